@@ -1,0 +1,4 @@
+"""Pages of this package."""
+
+app_name = "analytics"
+urlpatterns = []

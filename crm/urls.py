@@ -1,0 +1,17 @@
+"""The table of contents: which package answers which part of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("account/", include("crm.users.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("api/v1/", include("crm.api_urls")),
+    path("", include("crm.jobs.urls")),
+    path("", include("crm.followups.urls")),
+    path("", include("crm.customers.urls")),
+    path("opportunities/", include("opportunities.urls")),
+    path("", include("leads.urls")),
+    path("analytics/", include("analytics.urls")),
+]

@@ -1,0 +1,11 @@
+"""Who works here: users, teams, roles and what they may see."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class UsersConfig(AppConfig):
+    name = "crm.users"
+    label = "users"
+    verbose_name = _("Users and teams")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,11 @@
+"""What any page needs."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WebConfig(AppConfig):
+    name = "crm.web"
+    label = "web"
+    verbose_name = _("Pages")
+    default_auto_field = "django.db.models.BigAutoField"
