@@ -1,0 +1,153 @@
+"""Announce in the verb's transaction, handle in a worker.
+
+    announce("lead.created", lead=lead.pk)              # in a service, inside its transaction
+
+    @on("lead.created")                                 # in <package>/handlers.py; also "lead.*" and "*"
+    def tell_the_reps_manager(event):
+        ...Lead.objects.get(pk=event.ids["lead"])...
+
+A handler is idempotent and touches only the database: what leaves the house (mail, webhooks) is a row of its own. Its
+effect and the note that it ran commit together; one that fails is tried again without repeating the others.
+"""
+
+import fnmatch
+import logging
+import traceback
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from .claims import claim
+from .models import Outbox
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 9  # 2 + 4 + ... + 256 seconds: a fault of eight minutes heals by itself, a longer one is for a person
+FIRST_PAUSE = timedelta(seconds=2)
+
+_handlers: dict[str, list] = {}
+
+
+@dataclass(frozen=True)
+class Event:
+    """What was announced. `id` stays the same over all attempts, so it serves as an idempotency key."""
+
+    id: int
+    topic: str
+    ids: dict
+    at: datetime
+
+
+def announce(topic, **ids):
+    """Write what happened beside the facts themselves; the relay wakes a worker when the transaction commits."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"announce({topic!r}) belongs into the verb's own transaction.")
+    for name, value in ids.items():
+        _check_ids(name, value)
+    return Outbox.objects.create(topic=topic, payload=ids)
+
+
+def on(*topics):
+    """Register a handler for topics; `*` matches any run of characters."""
+
+    def register(handler):
+        for topic in topics:
+            known = _handlers.setdefault(topic, [])
+            if handler not in known:
+                known.append(handler)
+        return handler
+
+    return register
+
+
+def handlers_of(topic):
+    """Every handler whose pattern fits the topic, by its name, in a fixed order."""
+    found = {}
+    for pattern, handlers in _handlers.items():
+        if fnmatch.fnmatchcase(topic, pattern):
+            found.update({f"{handler.__module__}.{handler.__qualname__}": handler for handler in handlers})
+    return dict(sorted(found.items()))
+
+
+def handle_batch(limit=50):
+    """Handle what is due: new rows together, rows that failed before one by one. Returns how many rows were taken."""
+    taken = _take(Outbox.objects.due().filter(attempts=0), limit)
+    _handle(taken)
+    again = 0
+    while again < limit and (one := _take(Outbox.objects.due().filter(attempts__gt=0), 1)):
+        _handle(one)
+        again += 1
+    return len(taken) + again
+
+
+def revive(rows):
+    """Give dead rows a fresh set of attempts; handlers that already ran are not repeated."""
+    return rows.filter(state=Outbox.State.DEAD).update(state=Outbox.State.WAITING, attempts=0, not_before=Now())
+
+
+def _take(due, limit):
+    """Count the attempt and commit that first: a row that kills its worker is counted too, and ends as dead."""
+    with transaction.atomic():
+        rows = claim(due, limit)
+        spent = [row for row in rows if row.attempts >= MAX_ATTEMPTS]
+        for row in spent:
+            row.state, row.last_error = Outbox.State.DEAD, row.last_error or "The worker died while handling it."
+            row.save(update_fields=["state", "last_error"])
+            logger.error("Outbox row %s (%s) given up: %s", row.pk, row.topic, row.last_error)
+        rows = [row for row in rows if row.attempts < MAX_ATTEMPTS]
+        for attempts in {row.attempts for row in rows}:
+            Outbox.objects.filter(pk__in=[row.pk for row in rows if row.attempts == attempts]).update(
+                attempts=F("attempts") + 1, not_before=Now() + FIRST_PAUSE * 2**attempts
+            )
+    return {row.pk: row.attempts + 1 for row in rows}
+
+
+@transaction.atomic
+def _handle(taken):
+    """Run the handlers of rows taken before; whoever else took a row since then keeps it."""
+    if not taken:
+        return
+    finished = []
+    for row in claim(Outbox.objects.filter(pk__in=taken).order_by("id"), len(taken)):
+        if row.attempts != taken[row.pk]:
+            continue
+        error = _run_handlers(row)
+        if error is None:
+            finished.append(row.pk)
+            continue
+        row.last_error = "".join(traceback.format_exception(error))[-4000:].replace("\x00", "")
+        row.state = Outbox.State.DEAD if row.attempts >= MAX_ATTEMPTS else Outbox.State.WAITING
+        row.save(update_fields=["last_error", "state", "handled"])
+        logger.error("Outbox row %s (%s), attempt %s", row.pk, row.topic, row.attempts, exc_info=error)
+        if isinstance(error, SoftTimeLimitExceeded):
+            break
+    Outbox.objects.filter(pk__in=finished).delete()
+
+
+def _run_handlers(row):
+    """Each handler in a savepoint of its own; the first error, if any. Those that ran are noted on the row."""
+    event = Event(row.pk, row.topic, row.payload, row.created_at)
+    first_error = None
+    for name, handler in handlers_of(row.topic).items():
+        if name in row.handled:
+            continue
+        try:
+            with transaction.atomic():
+                handler(event)
+        except Exception as error:
+            first_error = first_error or error
+            if isinstance(error, SoftTimeLimitExceeded):
+                return error
+        else:
+            row.handled = [*row.handled, name]
+    return first_error
+
+
+def _check_ids(name, value):
+    values = value if isinstance(value, list | tuple) else [value]
+    if not all(each is None or (isinstance(each, int | str) and not isinstance(each, bool)) for each in values):
+        raise TypeError(f"{name}={value!r}: an announcement carries ids, the handler reads the rest from its table.")

@@ -1,0 +1,42 @@
+"""Which task has work to do, asked of Postgres: the relay's and the timetable's list of pokes.
+
+In `<package>/wakeups.py`, found by itself:
+
+    wake("leads.tasks.assign_due", when=lambda: Lead.objects.unassigned())          # a queryset
+    wake("crm.followups.tasks.remind", when="SELECT 1 FROM ... WHERE due_at <= now()")  # SQL
+
+The question is asked twice a second: it must be answered by an index. The task takes no arguments and sweeps until
+nothing is due. Beat pokes each of them every half minute as well, whatever the question says.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+
+_wakes: dict[str, "Wake"] = {}
+
+
+@dataclass(frozen=True)
+class Wake:
+    task: str
+    when: str | Callable
+
+    def due(self):
+        """Whether there is something to do now."""
+        if callable(self.when):
+            answer = self.when()
+            return answer.exists() if isinstance(answer, QuerySet) else bool(answer)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT EXISTS ({self.when})")
+            return cursor.fetchone()[0]
+
+
+def wake(task, *, when):
+    """Poke `task` (a dotted name) while `when` finds a row."""
+    _wakes[task] = Wake(task, when)
+
+
+def all_wakes():
+    return list(_wakes.values())
