@@ -1,0 +1,8 @@
+"""Who we sell to, and where they came from."""
+
+from .contact import Contact
+from .customer import Customer, Importance
+from .source import Source, SourceCategory, Touch
+from .tag import Tag, TagGroup
+
+__all__ = ["Contact", "Customer", "Importance", "Source", "SourceCategory", "Tag", "TagGroup", "Touch"]

@@ -1,0 +1,17 @@
+"""What is to be done, what was done, and the base of everything that is worked on."""
+
+from .activity import Activity, ActivityKind, Direction
+from .followup import FollowUp, FollowUpKind
+from .notification import Notification
+from .record import Record, RecordQuerySet
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "Direction",
+    "FollowUp",
+    "FollowUpKind",
+    "Notification",
+    "Record",
+    "RecordQuerySet",
+]

@@ -1,0 +1,45 @@
+"""What a follow-up, an activity or a notification is about, and who may therefore see it."""
+
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+
+def record_models():
+    """Every concrete `Record` model, whichever package brought it."""
+    from .record import Record
+
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def seen_through_record(user):
+    """True where the row's record is visible to this user: one EXISTS per record model."""
+    seen = Q(pk__in=())
+    for model in record_models():
+        visible = model.objects.visible_to(user).filter(pk=OuterRef("object_id"))
+        seen |= Q(content_type=ContentType.objects.get_for_model(model)) & Exists(visible)
+    return seen
+
+
+class AboutQuerySet(models.QuerySet):
+    def about(self, record):
+        """Rows that hang on this record."""
+        return self.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+
+
+class About(models.Model):
+    """A generic link to the record it is about."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", null=True, blank=True)
+    object_id = models.BigIntegerField(null=True, blank=True)
+    about = GenericForeignKey("content_type", "object_id")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def about_type(self):
+        """The record's kind by its model name: lead, opportunity, customer."""
+        return self.content_type.model if self.content_type_id else None

@@ -1,0 +1,49 @@
+"""The base of everything that somebody owns. The rule who may read it stands in `crm.users.visibility`."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..visibility import counted_q, editable_q, visible_q
+from .pool import Pool
+from .team import Team
+
+
+class OwnedQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What this user may read."""
+        return self.filter(visible_q(self.model, user))
+
+    def editable_by(self, user):
+        """What this user may change."""
+        return self.filter(editable_q(self.model, user))
+
+    def counted_for(self, user):
+        """What this user's reports count: by owner and team, without shared and pool records."""
+        return self.filter(counted_q(self.model, user))
+
+
+class Owned(models.Model):
+    """Owner, team and pool. `owner` may be empty: then the record waits in `pool`, or to be assigned.
+
+    No reverse accessors, so that no template walks round the rule.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
+    pool = models.ForeignKey(
+        Pool, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("public pool")
+    )
+
+    # Roles that read every row of this model whoever owns it (marketing reads leads, service reads customers).
+    read_by_roles = ("auditor",)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def shared_with(cls, user):
+        """A subquery of ids shared with this user beyond owner and team, or None where nothing is shared."""
+        return None

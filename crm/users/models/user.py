@@ -1,0 +1,149 @@
+"""The user: logs in by e-mail, reads in their own language and time zone, works their own hours."""
+
+import datetime as dt
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .team import Team
+
+
+class Role(models.TextChoices):
+    REP = "rep", _("sales rep")
+    MANAGER = "manager", _("manager")
+    MARKETING = "marketing", _("marketing")
+    SERVICE = "service", _("service")
+    AUDITOR = "auditor", _("auditor")
+    ADMIN = "admin", _("administrator")
+
+
+def monday_to_friday():
+    return [0, 1, 2, 3, 4]
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, **{"role": Role.ADMIN, "name": email.split("@")[0], **fields})
+
+
+class UserQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def taking_leads(self, today):
+        """Reps who may be given a lead today: active, taking leads, not away."""
+        away = models.Q(away_from__lte=today) & (models.Q(away_until__gte=today) | models.Q(away_until=None))
+        return self.filter(is_active=True, takes_leads=True, role=Role.REP).exclude(away)
+
+
+class User(AbstractBaseUser):
+    """A person with a log-in. The role says what they may do, the team says whose records they see."""
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.REP)
+    team = models.ForeignKey(
+        Team,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("team"),
+        help_text=_("A manager leads this team and every team below it."),
+    )
+    title = models.CharField(_("job title"), max_length=120, blank=True, default="")
+    phone = models.CharField(_("phone"), max_length=40, blank=True, default="")
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, default="", choices=[("en", "English"), ("zh-hans", "简体中文")]
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
+    theme = models.CharField(
+        _("theme"),
+        max_length=6,
+        blank=True,
+        default="",
+        choices=[("", _("as the system")), ("light", _("light")), ("dark", _("dark"))],
+    )
+    work_start = models.TimeField(_("work starts"), default=dt.time(9))
+    work_end = models.TimeField(_("work ends"), default=dt.time(18))
+    work_days = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("work days"), default=monday_to_friday)
+    takes_leads = models.BooleanField(
+        _("takes leads"), default=True, help_text=_("Assignment skips this person when it is off.")
+    )
+    lead_capacity = models.PositiveIntegerField(
+        _("lead capacity"), null=True, blank=True, help_text=_("Most open leads at a time; empty means no limit.")
+    )
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(_("away until"), null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True, help_text=_("Switch off instead of deleting."))
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    external_source = models.CharField(max_length=40, blank=True, default="", editable=False)
+    external_id = models.CharField(max_length=100, blank=True, default="", editable=False)
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="users_user_email_once"),
+            models.UniqueConstraint(
+                fields=["external_source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="users_user_external_once",
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="users_user_role_known"),
+        ]
+        indexes = [models.Index(fields=["team", "role"], name="users_user_team_role")]
+
+    def __str__(self):
+        return self.name or self.email
+
+    @property
+    def is_admin(self):
+        return self.role == Role.ADMIN
+
+    @property
+    def is_manager(self):
+        return self.role == Role.MANAGER
+
+    @property
+    def is_staff(self):
+        """Who may enter Django admin."""
+        return self.is_active and self.role == Role.ADMIN
+
+    is_superuser = is_staff
+
+    def has_perm(self, perm, obj=None):
+        return self.is_staff
+
+    def has_perms(self, perms, obj=None):
+        return self.is_staff
+
+    def has_module_perms(self, app_label):
+        return self.is_staff
+
+    @cached_property
+    def scope(self):
+        """What this user may see, read once a request. See `crm.users.visibility.Scope`."""
+        from ..visibility import Scope
+
+        return Scope.of(self)

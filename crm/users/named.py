@@ -1,0 +1,28 @@
+"""Names that an organisation configures, in both languages."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Named(models.Model):
+    """A configured thing (a stage, a source, a reason): one name per language, shown in the reader's."""
+
+    name_en = models.CharField(_("name (English)"), max_length=120)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=120)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        """The name in the reader's language."""
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+
+    @property
+    def names(self):
+        """Both names, to be kept in an activity's data so that any later reader sees their own language."""
+        return {"en": self.name_en, "zh": self.name_zh}

@@ -1,0 +1,46 @@
+"""Verbs on teams and users."""
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .models import Owned, Team, User
+
+
+@transaction.atomic
+def place_team(team, *, parent):
+    """Save `team` under `parent` (None: at the root) and rewrite the paths of its subtree.
+
+    Raises ValidationError when the parent lies inside the team itself. The whole tree is locked meanwhile.
+    """
+    list(Team.objects.select_for_update().values_list("id", flat=True))
+    if parent is not None:
+        parent = Team.objects.get(pk=parent.pk)
+        if team.pk in parent.ancestor_ids:
+            raise ValidationError({"parent": _("A team cannot stand under itself.")})
+    old = team.path
+    team.parent = parent
+    team.save()
+    team.path = f"{parent.path if parent else ''}{team.pk}/"
+    if team.path == old:
+        return team
+    team.save(update_fields=["path"])
+    if old:
+        for below in Team.objects.filter(path__startswith=old).exclude(pk=team.pk):
+            below.path = team.path + below.path[len(old) :]
+            below.save(update_fields=["path"])
+    return team
+
+
+@transaction.atomic
+def change_team(user, *, team, by=None):
+    """Move a user to another team: open records follow, closed ones stay where they were counted."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.team = team
+    user.save(update_fields=["team"])
+    for model in apps.get_models():
+        if issubclass(model, Owned):
+            mine = model.objects.filter(owner=user)
+            (mine.open() if hasattr(mine, "open") else mine).update(team=team)
+    return user

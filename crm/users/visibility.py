@@ -1,0 +1,134 @@
+"""Who may read what. The one place that decides it.
+
+A rep sees own records, records shared with them and pool records they may claim. A manager sees the team subtree, what
+is not yet assigned, and the pools of the subtree. Some roles read a whole model. An admin sees all. Lists, details,
+search, counts, charts, exports and raw SQL all start from the three conditions below.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q
+from django.http import Http404
+
+NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING
+
+
+class IsAnyOf(Func):
+    """`column = ANY(ARRAY(subquery))`: unlike IN (subquery), an index serves it inside an OR."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def is_any_of(column, subquery):
+    return IsAnyOf(F(column), ArraySubquery(subquery))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one user's reading depends on, fetched in at most two queries and kept for the request.
+
+    `teams`: ids of the teams whose records a manager reads. `pools`: ids of the pools one may claim from.
+    """
+
+    user_id: int | None
+    role: str
+    teams: tuple[int, ...] = ()
+    pools: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, user):
+        from .models import Pool, Role, Team
+
+        if not user or not user.is_active or user.pk is None:
+            return cls(None, "nobody")
+        if user.role == Role.MANAGER and user.team_id:
+            teams = tuple(Team.objects.under(user.team).values_list("id", flat=True))
+            claimable = Pool.objects.filter(teams__in={*teams, *user.team.ancestor_ids})
+        elif user.role == Role.REP and user.team_id:
+            teams = ()
+            claimable = Pool.objects.filter(teams__in=user.team.ancestor_ids)
+        else:
+            return cls(user.pk, user.role)
+        return cls(
+            user.pk, user.role, teams, tuple(claimable.filter(active=True).values_list("id", flat=True).distinct())
+        )
+
+
+def _alive(model):
+    """Soft-deleted rows are nobody's."""
+    return Q(deleted_at=None) if hasattr(model, "deleted_at") else Q()
+
+
+def _by_owner_and_team(model, scope):
+    if scope.role == "nobody":
+        return NOTHING
+    if scope.role == "admin" or scope.role in model.read_by_roles:
+        return Q()
+    if scope.role == "manager":
+        return Q(owner=scope.user_id) | Q(team__in=scope.teams)
+    return Q(owner=scope.user_id)
+
+
+def counted_q(model, user):
+    """The condition for reports: owner and team, so that a rep's win rate is the rep's."""
+    return _by_owner_and_team(model, user.scope) & _alive(model)
+
+
+def visible_q(model, user):
+    """The condition for reading."""
+    scope = user.scope
+    mine = _by_owner_and_team(model, scope)
+    if mine in (Q(), NOTHING):
+        return mine & _alive(model)
+    if scope.pools:
+        mine |= Q(pool__in=scope.pools, owner=None)
+    if scope.role == "manager":
+        mine |= Q(owner=None, team=None, pool=None)
+    shared = model.shared_with(user)
+    if shared is not None:
+        mine |= Q(is_any_of("pk", shared))
+    return mine & _alive(model)
+
+
+def editable_q(model, user):
+    """The condition for changing: the owner, the manager above them, an admin; what nobody owns, any manager."""
+    scope = user.scope
+    if scope.role == "admin":
+        return _alive(model)
+    if scope.role not in ("rep", "manager"):
+        return NOTHING
+    mine = Q(owner=scope.user_id)
+    if scope.role == "manager":
+        mine |= Q(team__in=scope.teams) | Q(owner=None, team=None, pool=None) | Q(pool__in=scope.pools, owner=None)
+    return mine & _alive(model)
+
+
+def get_visible_or_404(model, user, pk, *, queryset=None):
+    """The object, if this user may read it; else 404, never 403: existence is not told.
+
+    `model` is any model whose manager knows `visible_to`; `queryset` narrows or enriches what is fetched.
+    """
+    found = (model.objects.all() if queryset is None else queryset).visible_to(user).filter(pk=_whole(pk)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def can_edit(user, record):
+    """Whether this user may change this record, read fresh from the database."""
+    return type(record).objects.editable_by(user).filter(pk=record.pk).exists()
+
+
+def _whole(pk):
+    """A primary key from outside: a whole number a bigint can hold, else nothing is there."""
+    try:
+        number = int(pk)
+    except (TypeError, ValueError):
+        raise Http404 from None
+    if not 0 < number < 2**63:
+        raise Http404
+    return number

@@ -1,0 +1,25 @@
+"""Leads, how they come in, how they are scored and who gets them."""
+
+from .assignment import Assignment, AssignmentRule, Strategy
+from .capture import Form, Submission, SubmissionState
+from .lead import Grade, Intake, Lead, Status
+from .policy import LeadPolicy
+from .scoring import LeadEvent, ScoreKind, ScoringGroup, ScoringRule
+
+__all__ = [
+    "Assignment",
+    "AssignmentRule",
+    "Form",
+    "Grade",
+    "Intake",
+    "Lead",
+    "LeadEvent",
+    "LeadPolicy",
+    "ScoreKind",
+    "ScoringGroup",
+    "ScoringRule",
+    "Status",
+    "Strategy",
+    "Submission",
+    "SubmissionState",
+]

@@ -1,0 +1,89 @@
+"""A pipeline is an ordered set of stages; a stage is open, won or lost."""
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from crm.users.named import Named
+
+
+class Pipeline(Named):
+    key = models.SlugField(_("key"), unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("pipeline")
+        verbose_name_plural = _("pipelines")
+        ordering = ["order", "id"]
+
+
+class StageKind(models.TextChoices):
+    OPEN = "open", _("open")
+    WON = "won", _("won")
+    LOST = "lost", _("lost")
+
+
+class StageQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(kind=StageKind.OPEN)
+
+
+class Stage(Named):
+    """`probability` in percent; `expected_days` is how long an opportunity normally stays."""
+
+    pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="stages", verbose_name=_("pipeline"))
+    key = models.SlugField(_("key"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=4, choices=StageKind, default=StageKind.OPEN)
+    probability = models.PositiveSmallIntegerField(_("probability (%)"), default=0, validators=[MaxValueValidator(100)])
+    expected_days = models.PositiveSmallIntegerField(_("expected days"), null=True, blank=True)
+    goal_en = models.TextField(_("goal (English)"), blank=True, default="")
+    goal_zh = models.TextField(_("goal (Chinese)"), blank=True, default="")
+    standard_en = models.TextField(_("standard (English)"), blank=True, default="")
+    standard_zh = models.TextField(_("standard (Chinese)"), blank=True, default="")
+    activities_en = models.TextField(_("key activities (English)"), blank=True, default="")
+    activities_zh = models.TextField(_("key activities (Chinese)"), blank=True, default="")
+    result_en = models.TextField(_("expected result (English)"), blank=True, default="")
+    result_zh = models.TextField(_("expected result (Chinese)"), blank=True, default="")
+
+    objects = StageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ["pipeline", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["pipeline", "key"], name="stage_key_once"),
+            models.UniqueConstraint(
+                fields=["pipeline", "kind"], condition=~Q(kind="open"), name="stage_one_won_one_lost"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=StageKind.values), name="stage_kind_known"),
+            models.CheckConstraint(condition=Q(probability__lte=100), name="stage_probability_percent"),
+        ]
+
+    @property
+    def is_open(self):
+        return self.kind == StageKind.OPEN
+
+    def _text(self, field):
+        zh = (get_language() or "").startswith("zh")
+        return getattr(self, f"{field}_zh" if zh else f"{field}_en")
+
+    @property
+    def goal(self):
+        return self._text("goal")
+
+    @property
+    def standard(self):
+        return self._text("standard")
+
+    @property
+    def key_activities(self):
+        return self._text("activities")
+
+    @property
+    def expected_result(self):
+        return self._text("result")
