@@ -1,0 +1,56 @@
+"""What happened, written down in the transaction in which it happened."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.jobs.outbox import announce
+from crm.rules.refusals import Invalid
+
+from ..models import Activity, ActivityKind, Direction
+
+
+def record_activity(about, *, kind, by, data=None, body="", at=None, direction=Direction.SYSTEM, customer=None):
+    """Write what a verb did and announce it as `<record>.<kind>`; call it inside the verb's own transaction.
+
+    `data` holds what the timeline words need, names in both languages (see `crm.followups.timeline`).
+    """
+    activity = Activity.objects.create(
+        about=about,
+        kind=kind,
+        by=by,
+        at=at or timezone.now(),
+        direction=direction,
+        body=body,
+        data=data or {},
+        customer=customer or about.customer_of(),
+    )
+    announce(f"{about.kind}.{kind}", record=about.pk, activity=activity.pk)
+    return activity
+
+
+@transaction.atomic
+def log_activity(about, *, kind, direction, by, body="", at=None):
+    """A person logs a call, mail, meeting, visit, message or note.
+
+    A two-way contact moves the record's last touch, the first outbound one answers a lead's response clock.
+    Raises Invalid for a kind or direction that people cannot log, and for a time in the future.
+    """
+    now = timezone.now()
+    errors = {}
+    if kind not in ActivityKind.values:
+        errors["kind"] = [_("Choose what happened.")]
+    if direction not in (Direction.IN, Direction.OUT, Direction.TWO_WAY):
+        errors["direction"] = [_("Choose who reached whom.")]
+    if at and at > now:
+        errors["at"] = [_("This has not happened yet; plan a follow-up instead.")]
+    if errors:
+        raise Invalid(errors)
+    model = type(about)
+    about = model.objects.select_for_update(of=("self",)).get(pk=about.pk)
+    activity = record_activity(about, kind=kind, by=by, body=body.strip(), at=at or now, direction=direction)
+    if kind != ActivityKind.NOTE:
+        changes = about.on_touch(activity)
+        if changes:
+            model.objects.filter(pk=about.pk).update(**changes)
+    return activity
