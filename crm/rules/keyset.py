@@ -1,0 +1,181 @@
+"""Pages by position instead of by number: as fast on page 10,000 as on page 1, and no row lost among a thousand ties.
+
+    page = keyset_page(Lead.objects.visible_to(user), order="-created_at", cursor=request.GET.get("cursor"), size=50)
+    page.items, page.next, page.previous          # rows, opaque tokens or None
+
+Rows are ordered by (field, id), both in the same direction, NULLS LAST either way. A page is an index range: rows
+beyond (value, id) by row comparison, and, where those run out, rows without a value. Downwards over a nullable field it
+needs `Index(F("amount").desc(nulls_last=True), "-id")`; otherwise a plain `Index(fields=["created_at", "id"])` serves.
+Put what `visible_to` fixes (team, owner) in front.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core import signing
+from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
+from django.db.models import BooleanField, Expression, F, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+SALT = "crm.keyset"
+CAP = 10_000
+
+
+class BadCursor(ValueError):
+    """The token is not one of ours, or belongs to another ordering."""
+
+
+class BadOrder(ValueError):
+    """The ordering is not in the allow-list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`items` in reading order; `next` and `previous` are tokens for `cursor`, None at the ends."""
+
+    items: list
+    next: str | None
+    previous: str | None
+
+
+class Beyond(Expression):
+    """(field, id) < (value, pk): one row comparison, which PostgreSQL turns into an index range."""
+
+    output_field = BooleanField()
+
+    def __init__(self, operator, field, pk_field, value, pk):
+        super().__init__()
+        if operator not in ("<", ">"):
+            raise ValueError(operator)
+        self.operator = operator
+        self.parts = [field, pk_field, value, pk]
+
+    def get_source_expressions(self):
+        return self.parts
+
+    def set_source_expressions(self, parts):
+        self.parts = parts
+
+    def resolve_expression(self, *args, **kwargs):
+        resolved = self.copy()
+        resolved.parts = [part.resolve_expression(*args, **kwargs) for part in self.parts]
+        return resolved
+
+    def as_sql(self, compiler, connection):
+        compiled = [compiler.compile(part) for part in self.parts]
+        a, b, c, d = (sql for sql, _params in compiled)
+        return f"({a}, {b}) {self.operator} ({c}, {d})", [p for _sql, params in compiled for p in params]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    name: str  # as the reader wrote it, with its minus
+    path: str
+    down: bool
+    nullable: bool
+    column: object  # the model field or output field whose to_python reads a value back
+
+    def ordering(self, backwards):
+        down = self.down != backwards
+        field = F(self.path)
+        if not self.nullable:
+            return (field.desc() if down else field.asc()), ("-pk" if down else "pk")
+        nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
+        return (field.desc(**nulls) if down else field.asc(**nulls)), ("-pk" if down else "pk")
+
+    def beyond(self, value, pk, backwards):
+        """The Q's that together, one after the other, are all rows after (value, pk) in this direction."""
+        operator = "<" if self.down != backwards else ">"
+        pk_side = Q(pk__lt=pk) if operator == "<" else Q(pk__gt=pk)
+        if value is None:
+            here = Q(**{f"{self.path}__isnull": True}) & pk_side
+            return [here, Q(**{f"{self.path}__isnull": False})] if backwards else [here]
+        field = F(self.path)
+        here = Q(Beyond(operator, field, F("pk"), Value(value, output_field=self.column), Value(pk)))
+        return [here, Q(**{f"{self.path}__isnull": True})] if self.nullable and not backwards else [here]
+
+
+def keyset_page(qs, *, order, cursor=None, size=50, allowed=None):
+    """One page of `qs` in `order` ("name" or "-name").
+
+    `allowed` is the allow-list: names, or {name: ORM path}. Raises BadOrder, BadCursor.
+    """
+    sort = _sort(qs, order, allowed)
+    rows = qs.order_by().annotate(_keyset=F(sort.path))
+    backwards, position = _read(cursor, sort, qs.model._meta.pk) if cursor else (False, None)
+    found = _fetch(rows, sort, position, backwards, size + 1)
+    if backwards and len(found) < size:  # rows went away in the meantime: show the first page whole
+        backwards, position = False, None
+        found = _fetch(rows, sort, position, backwards, size + 1)
+    more, items = len(found) > size, found[:size]
+    if backwards:
+        items.reverse()
+    before = more if backwards else position is not None
+    after = True if backwards else more
+    return Page(
+        items=items,
+        next=_token(sort, items[-1], backwards=False) if items and after else None,
+        previous=_token(sort, items[0], backwards=True) if items and before else None,
+    )
+
+
+def _fetch(rows, sort, position, backwards, limit):
+    ordered = rows.order_by(*sort.ordering(backwards))
+    if position is None:
+        return list(ordered[:limit])
+    found = []
+    for part in sort.beyond(*position, backwards):
+        if len(found) < limit:
+            found += ordered.filter(part)[: limit - len(found)]
+    return found
+
+
+def _sort(qs, order, allowed):
+    name = order.removeprefix("-")
+    if allowed is None:
+        path = name
+    elif name not in allowed:
+        raise BadOrder(_("It cannot be sorted by “%(name)s”.") % {"name": name[:40]})
+    else:
+        path = allowed[name] if isinstance(allowed, dict) else name
+    nullable, column = _column(qs, path)
+    return _Sort(order, path, order.startswith("-"), nullable, column)
+
+
+def _column(qs, path):
+    """(may it be NULL, its field) of an ORM path or an annotation."""
+    if path in qs.query.annotations:
+        return True, qs.query.annotations[path].output_field
+    model, nullable, field = qs.model, False, None
+    for part in path.split("__"):
+        try:
+            field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        except (FieldDoesNotExist, AttributeError) as unknown:
+            raise FieldError(f"{path} is not a sortable path of {qs.model.__name__}.") from unknown
+        nullable = nullable or bool(getattr(field, "null", True))
+        model = getattr(field, "related_model", None)
+    return nullable, getattr(field, "target_field", field) if field.is_relation else field
+
+
+def _token(sort, row, *, backwards):
+    value = row._keyset
+    if isinstance(value, dt.date | Decimal):
+        value = value.isoformat() if isinstance(value, dt.date) else str(value)
+    return signing.dumps([sort.name, int(backwards), value, row.pk], salt=SALT)
+
+
+def _read(cursor, sort, pk_field):
+    try:
+        name, backwards, value, pk = signing.loads(cursor, salt=SALT)
+        if name != sort.name:
+            raise BadCursor(_("This page token belongs to another ordering."))
+        return bool(backwards), (None if value is None else sort.column.to_python(value), pk_field.to_python(pk))
+    except (signing.BadSignature, ValidationError, UnicodeError, TypeError) as broken:
+        raise BadCursor(_("This page token is not valid.")) from broken
+
+
+def capped_count(qs, cap=CAP):
+    """(count, True), or (cap, False) where there are more: counting on would cost a second at a million rows."""
+    counted = qs.order_by().values("pk")[: cap + 1].count()
+    return (cap, False) if counted > cap else (counted, True)
