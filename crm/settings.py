@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 import pgtrigger
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +99,8 @@ DATABASES["default"].update(
     ATOMIC_REQUESTS=False,
 )
 DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 3)
+DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -162,9 +165,26 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TASK_SEND_SENT_EVENT = False
+CELERY_RESULT_EXPIRES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,  # above every time limit, or a long task would run twice
+    "socket_timeout": 5,
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BEAT_SCHEDULER = "crm.jobs.timetable:OneTimetable"
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "crm.jobs.tasks.sweep_all", "schedule": 30.0, "options": {"expire_seconds": 25}},
+    # Every hour, not only at 00:05: each call runs the local days that are finished and not yet done.
+    "nightly": {"task": "analytics.tasks.nightly", "schedule": crontab(minute="5")},
+    "invariants": {"task": "crm.jobs.tasks.check_invariants", "schedule": crontab(minute="35", hour="0")},
+    "prune": {"task": "crm.jobs.tasks.prune", "schedule": crontab(minute="50", hour="3")},
+}
 
 # --- API ------------------------------------------------------------------------------------------------------------
 

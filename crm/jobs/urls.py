@@ -1,4 +1,10 @@
 """Pages of this package."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "jobs"
-urlpatterns = []
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+]

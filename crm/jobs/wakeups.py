@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
+from .models import Outbox
+
 _wakes: dict[str, "Wake"] = {}
 
 
@@ -40,3 +42,6 @@ def wake(task, *, when):
 
 def all_wakes():
     return list(_wakes.values())
+
+
+wake("crm.jobs.tasks.handle_outbox", when=Outbox.objects.due)

@@ -1,0 +1,64 @@
+"""Postgres beside the ORM: a question with a deadline, and a session of one's own for LISTEN and locks.
+
+Both go to DATABASE_DIRECT_URL where it is set, since LISTEN and session locks do not pass a transaction-mode PgBouncer.
+"""
+
+import select
+import time
+
+import environ
+import psycopg2
+from django.conf import settings
+from django.db import connection, connections
+from psycopg2.extensions import POLL_OK, POLL_READ
+
+
+class TooLate(psycopg2.OperationalError):
+    """The database did not answer before the deadline."""
+
+
+def connection_params():
+    """What psycopg2.connect() takes to reach the database without a pooler in between."""
+    url = settings.DATABASE_DIRECT_URL
+    if url:
+        wrapper = connections.create_connection("default")
+        wrapper.settings_dict = {**connection.settings_dict, **environ.Env.db_url_config(url)}
+    else:
+        wrapper = connection
+    params = wrapper.get_connection_params()
+    return {name: value for name, value in params.items() if name not in ("cursor_factory", "context")}
+
+
+def ask(sql, params=(), *, within=1.0):
+    """Rows of one statement, over a connection of its own, or TooLate after `within` seconds whatever hangs.
+
+    For event loops and health checks: no server-side timeout helps against a server that does not answer.
+    """
+    deadline = time.monotonic() + within
+    conn = psycopg2.connect(**connection_params(), async_=1)
+    try:
+        _wait(conn, deadline)
+        cursor = conn.cursor()
+        cursor.execute(sql, params)
+        _wait(conn, deadline)
+        return cursor.fetchall() if cursor.description else []
+    finally:
+        conn.close()
+
+
+def session(**extra):
+    """A plain autocommit connection that notices a vanished server within seconds instead of hours."""
+    quick = {"connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+    conn = psycopg2.connect(**{**connection_params(), **quick, "tcp_user_timeout": 10_000, **extra})
+    conn.autocommit = True
+    return conn
+
+
+def _wait(conn, deadline):
+    poller = select.poll()
+    while (state := conn.poll()) != POLL_OK:
+        left = deadline - time.monotonic()
+        poller.register(conn.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
+        if left <= 0 or not poller.poll(left * 1000):
+            raise TooLate("The database did not answer in time.")
+        poller.unregister(conn.fileno())

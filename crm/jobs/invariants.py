@@ -1,0 +1,67 @@
+"""What must never be true, as SQL that finds offenders; each package adds its own in `<package>/invariants.py`.
+
+invariant("Two open assignments of one lead", "SELECT lead_id FROM leads_assignment WHERE ... HAVING count(*) > 1")
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+SHOWN = 20  # offenders named per invariant; one is too many already
+
+_invariants: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Broken:
+    name: str
+    offenders: list
+
+    def __str__(self):
+        return f"{self.name}: {', '.join(str(row[0] if len(row) == 1 else row) for row in self.offenders)}"
+
+
+def invariant(name, sql):
+    """`sql` must return nothing; the rows it does return say which records are wrong."""
+    _invariants[name] = sql
+
+
+def all_invariants():
+    return dict(sorted(_invariants.items()))
+
+
+def broken_invariants():
+    """Every invariant that does not hold, with its first offenders."""
+    broken = []
+    with connection.cursor() as cursor:
+        for name, sql in all_invariants().items():
+            cursor.execute(sql)
+            if offenders := cursor.fetchmany(SHOWN):
+                broken.append(Broken(name, offenders))
+    return broken
+
+
+def assert_invariants():
+    """For tests, and after every fault test."""
+    broken = broken_invariants()
+    assert not broken, "\n".join(map(str, broken))
+
+
+invariant(
+    "An announcement waits for more than ten minutes beyond its time",
+    "SELECT id, topic FROM jobs_outbox WHERE state = 'waiting' AND not_before < now() - interval '10 minutes'",
+)
+invariant("An announcement was given up", "SELECT id, topic FROM jobs_outbox WHERE state = 'dead'")
+invariant(
+    "A job run is running for more than a day",
+    "SELECT id, kind FROM jobs_jobrun WHERE state = 'running' AND started_at < now() - interval '1 day'",
+)
+invariant(
+    "A nightly job's latest day failed",
+    """
+    SELECT kind, scope, local_date FROM (
+        SELECT DISTINCT ON (kind, scope) kind, scope, local_date, state FROM jobs_jobrun
+        WHERE local_date IS NOT NULL ORDER BY kind, scope, local_date DESC
+    ) latest WHERE state = 'failed'
+    """,
+)
