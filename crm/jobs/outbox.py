@@ -108,11 +108,14 @@ def _take(due, limit):
 
 @transaction.atomic
 def _handle(taken):
-    """Run the handlers of rows taken before; whoever else took a row since then keeps it."""
+    """Run the handlers of rows taken before; whoever else took a row since then keeps it.
+
+    The lock waits here instead of skipping: another worker's look at these rows may hold one for a moment.
+    """
     if not taken:
         return
     finished = []
-    for row in claim(Outbox.objects.filter(pk__in=taken).order_by("id"), len(taken)):
+    for row in Outbox.objects.filter(pk__in=taken).order_by("id").select_for_update(no_key=True):
         if row.attempts != taken[row.pk]:
             continue
         error = _run_handlers(row)

@@ -13,6 +13,9 @@ class OutboxQuerySet(models.QuerySet):
     def due(self):
         return self.filter(state=Outbox.State.WAITING, not_before__lte=Now()).order_by("not_before", "id")
 
+    def waiting(self):
+        return self.filter(state=Outbox.State.WAITING)
+
     def dead(self):
         return self.filter(state=Outbox.State.DEAD)
 
