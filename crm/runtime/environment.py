@@ -1,0 +1,137 @@
+"""The environment, read once and checked: a bad value is one clear line that says what would be right."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import environ
+from babel.numbers import list_currencies
+from django.core.exceptions import ImproperlyConfigured
+
+from . import places
+
+POSTGRES = {"postgres", "postgresql", "pgsql", "psql", "postgis"}
+BROKERS = {"redis", "rediss", "redis+socket", "unix", "valkey"}
+LANGUAGES = {"en": "en", "en-us": "en", "en-gb": "en", "zh": "zh-hans", "zh-cn": "zh-hans", "zh-hans": "zh-hans"}
+DIRECT = {"migrate", "relay", "beat", "flush"}  # commands that need a session of their own, past any PgBouncer
+
+
+class Environment(environ.Env):
+    """django-environ whose complaints name the variable, the value and the cure."""
+
+    def number(self, name: str, default: int, *, least: int, most: int) -> int:
+        """A whole number between two limits."""
+        value = self.str(name, default="").strip() or str(default)
+        if not value.isascii() or not value.isdecimal() or not least <= int(value) <= most:
+            raise ImproperlyConfigured(f"{name}={value!r} is not a whole number from {least} to {most}.")
+        return int(value)
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Yes or no."""
+        value = self.str(name, default="").strip().lower()
+        if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
+            return default if value == "" else value in ("1", "true", "yes", "on")
+        raise ImproperlyConfigured(f"{name}={value!r} is neither 1 nor 0.")
+
+    def one_of(self, name: str, default: str, allowed, *, hint: str) -> str:
+        """A word from a list."""
+        value = self.str(name, default="").strip() or default
+        if value not in allowed:
+            raise ImproperlyConfigured(f"{name}={value!r} is not known; {hint}.")
+        return value
+
+    def time_zone(self) -> str:
+        """The organisation's time zone: its days begin there."""
+        return self.one_of("TIME_ZONE", "Asia/Shanghai", available_timezones(), hint="try Asia/Shanghai or UTC")
+
+    def currency(self) -> str:
+        """The organisation's currency: amounts are summed in it."""
+        return self.one_of("CURRENCY", "CNY", list_currencies(), hint="use a code like CNY, USD or EUR")
+
+    def language(self) -> str:
+        """The language of a reader who has chosen none."""
+        value = self.str("LANGUAGE_CODE", default="").strip() or "en"
+        if value.lower().replace("_", "-") not in LANGUAGES:
+            raise ImproperlyConfigured(f"LANGUAGE_CODE={value!r} is not there; use en or zh-hans.")
+        return LANGUAGES[value.lower().replace("_", "-")]
+
+    def database(self) -> dict:
+        """The database's settings; where no DATABASE_URL is set, those of the embedded server of CRM_VAR."""
+        name = "DATABASE_URL"
+        if sys.argv[1:2] and sys.argv[1] in DIRECT and os.environ.get("DATABASE_DIRECT_URL"):
+            name = "DATABASE_DIRECT_URL"
+        url = self.str(name, default="") or places.database_url(places.VAR)
+        try:
+            told = urlsplit(url)
+            whole = told.scheme in POSTGRES and len(told.path) > 1 and (told.port or True)
+        except ValueError:
+            whole = False
+        if not whole:
+            raise ImproperlyConfigured(
+                f"{name}={without_password(url)!r} is not an address; use postgres://user:password@host:5432/name."
+            )
+        config = {"OPTIONS": {}} | self.db_url_config(url)
+        config["OPTIONS"].setdefault("connect_timeout", 3)
+        limits = {"statement_timeout": "STATEMENT_TIMEOUT", "lock_timeout": "LOCK_TIMEOUT"}
+        seconds = {of: self.number(variable, 0, least=0, most=86_400) for of, variable in limits.items()}
+        if options := " ".join(f"-c {of}={value}s" for of, value in seconds.items() if value):
+            config["OPTIONS"]["options"] = options
+        return config
+
+    def broker(self) -> str:
+        """Where Celery's messages go; where no REDIS_URL is set, the embedded server of CRM_VAR."""
+        url = self.str("REDIS_URL", default="") or places.redis_url(places.VAR)
+        scheme, _, rest = url.partition("://")
+        if scheme not in BROKERS or not rest:
+            raise ImproperlyConfigured(
+                f"REDIS_URL={without_password(url)!r} is not an address; use redis://host:6379/0."
+            )
+        return {"unix": "redis+socket", "valkey": "redis"}.get(scheme, scheme) + "://" + rest
+
+    def mail(self) -> dict:
+        """How mail leaves."""
+        url = self.str("EMAIL_URL", default="") or "consolemail://"
+        try:
+            return self.email_url_config(url)
+        except Exception as why:
+            raise ImproperlyConfigured(
+                f"EMAIL_URL={without_password(url)!r} is not an address; use smtp+tls://user:password@host:587."
+            ) from why
+
+    def is_trial(self) -> bool:
+        """Whether this is a trial on one machine: its own servers, or demo data asked for by hand."""
+        return not os.environ.get("DATABASE_URL") or os.environ.get("CRM_DEMO") == "1"
+
+    def secret_key(self) -> str:
+        """The key that signs sessions; a trial makes its own once; else empty, and the web server refuses to start."""
+        given = self.str("SECRET_KEY", default="")
+        return given or (kept_secret(places.VAR / "secret_key") if self.is_trial() else "")
+
+
+def kept_secret(path: Path) -> str:
+    """The key kept in `path`, made on the first call, readable by its owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        if not path.exists():
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(64))
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text().strip()
+    except OSError as why:
+        raise ImproperlyConfigured(f"CRM_VAR={str(path.parent)!r} can't be written: {why.strerror}.") from why
+
+
+def without_password(url: str) -> str:
+    """The address as it may be shown."""
+    before, at, after = url.rpartition("@")
+    scheme, slashes, login = before.partition("://")
+    return f"{scheme}{slashes}{login.partition(':')[0]}@{after}" if at else url
