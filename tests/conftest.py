@@ -3,9 +3,12 @@
 import os
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
+
+from crm.runtime.postgres import PostgresFailed
 
 from . import harness
 
@@ -16,7 +19,10 @@ SERVERS = pytest.StashKey[harness.Servers]()
 def pytest_configure(config):
     """The controller (or the only process) starts PostgreSQL; every process that runs tests gets its own world."""
     if not hasattr(config, "workerinput"):
-        config.stash[SERVERS] = servers = harness.Servers()
+        try:
+            config.stash[SERVERS] = servers = harness.Servers()
+        except (PostgresFailed, subprocess.CalledProcessError) as why:
+            raise pytest.UsageError(f"The test database can't be made: {why}") from None
         config.crm_run = {"folder": str(servers.folder), "url": servers.url}
     else:
         config.crm_run = config.workerinput["crm_run"]

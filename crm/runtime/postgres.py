@@ -22,8 +22,9 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_min_duration_statement": "1000",
 }
-LOCALE = (
-    "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE '{}'"
+CREATE = (
+    "CREATE DATABASE \"{}\" TEMPLATE template0 ENCODING 'UTF8' "
+    "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE '{}'"
 )
 
 
@@ -131,10 +132,10 @@ def execute(connection, *statements: str) -> list[tuple]:
 def create_database(connection, name: str) -> None:
     """A database that sorts and folds alike on every machine, whatever the system's locales are."""
     try:
-        execute(connection, f'CREATE DATABASE "{name}" TEMPLATE template0 {LOCALE.format("C.UTF-8")}')
-    except psycopg2.Error:
+        execute(connection, CREATE.format(name, "C.UTF-8"))
+    except psycopg2.errors.WrongObjectType:
         # macOS has no C.UTF-8; the builtin provider does not need it, only full-text dictionaries look at it.
-        execute(connection, f'CREATE DATABASE "{name}" TEMPLATE template0 {LOCALE.format("C")}')
+        execute(connection, CREATE.format(name, "C"))
 
 
 def _tail(log: Path) -> str:
