@@ -61,8 +61,11 @@ class _Own:
         database.setdefault("OPTIONS", {})
         settings.CELERY_BROKER_URL = self.valkey.url
         settings.MEDIA_ROOT = self.var / "media"
+        settings.STATIC_ROOT = self.var / "static"
         settings.MEDIA_ROOT.mkdir()
+        settings.STATIC_ROOT.mkdir()
         settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.SECRET_KEY = settings.SECRET_KEY or "a-key-for-tests-only"
         settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 
     def stop(self):
@@ -73,6 +76,17 @@ class _Own:
 def pytest_configure_node(node):
     """Tell each xdist worker where the run's servers are."""
     node.workerinput["crm_run"] = node.config.crm_run
+
+
+def pytest_collection_modifyitems(items):
+    """Say why browser tests do not run on this machine."""
+    from .browser.chrome import find_chrome
+
+    if find_chrome() is None:
+        skip = pytest.mark.skip(reason="no Chromium or Chrome found; install one or set CHROME=/path/to/it")
+        for item in items:
+            if "browser" in item.keywords:
+                item.add_marker(skip)
 
 
 def pytest_unconfigure(config):
@@ -121,6 +135,14 @@ def _committed_data_vanishes(request):
 def db_connection_url(request) -> str:
     """The address of this worker's database."""
     return request.config.crm_own.url
+
+
+@pytest.fixture
+def world(db):
+    """The cast: see world.py."""
+    from .world import make_world
+
+    return make_world()
 
 
 # --- processes ------------------------------------------------------------------------------------------------------

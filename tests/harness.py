@@ -1,7 +1,7 @@
 """The servers of one test run: one PostgreSQL for all workers, a database and a Valkey for each.
 
 The migrated cluster is kept in var/test/template-<hash of what makes the schema> and copied, so that a run starts in
-about a second. Every run has a folder of its own in memory or /tmp, so several may go at once; it is removed at its end,
+about a second. Each run has a folder of its own in memory or /tmp, so several may go at once; it is removed at the end,
 and those of killed runs at the next start. With DATABASE_URL set by hand the same happens on that server.
 """
 
