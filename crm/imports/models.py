@@ -21,12 +21,26 @@ class Mode(models.TextChoices):
     UPSERT = "upsert", _("create or update")
 
 
+class ImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Your own; an administrator sees all."""
+        return self if user.scope.role in ("admin", "auditor") else self.filter(by=user.scope.user_id)
+
+    def editable_by(self, user):
+        return self if user.scope.role == "admin" else self.filter(by=user.scope.user_id)
+
+    def due(self):
+        return self.filter(state__in=(ImportState.QUEUED, ImportState.RUNNING)).order_by("id")
+
+
 class Import(models.Model):
-    """One file. `kind` is a name in the registry that the packages fill (leads, customers, opportunities)."""
+    """One file, staged row by row. `kind` is a name in the registry that the packages fill (leads, customers …).
+
+    `columns`: the header as it came; `mapping`: {field: index of its column}; `options`: what the kind asks besides.
+    """
 
     kind = models.CharField(_("kind"), max_length=20)
     file_name = models.CharField(_("file"), max_length=255)
-    file = models.FileField(upload_to="imports/%Y/%m", blank=True)
     columns = models.JSONField(_("columns"), default=list)
     mapping = models.JSONField(_("mapping"), default=dict)
     options = models.JSONField(default=dict, blank=True)
@@ -45,6 +59,8 @@ class Import(models.Model):
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
     undone_at = models.DateTimeField(null=True)
 
+    objects = ImportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
@@ -53,6 +69,15 @@ class Import(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def handled(self):
+        """Rows with an outcome: all of them once the import is done."""
+        return self.imported + self.linked + self.updated + self.rejected
+
+    @property
+    def is_running(self):
+        return self.state in (ImportState.QUEUED, ImportState.RUNNING)
 
 
 class RowState(models.TextChoices):

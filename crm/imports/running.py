@@ -1,0 +1,105 @@
+"""Running an import: chunk by chunk, each in one transaction, so that a killed worker resumes where it stood."""
+
+import logging
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from .mapping import values_of
+from .models import Import, ImportRow, ImportState, RowState
+from .registry import CHUNK, Context, Row, kind_of
+
+logger = logging.getLogger(__name__)
+
+
+class _Undo(Exception):
+    """Carries the outcome of a try out of the transaction that is rolled back."""
+
+
+def run_due(limit=5):
+    """Run every queued import, and go on with those whose worker died. Returns how many were looked at."""
+    ids = list(Import.objects.due().values_list("id", flat=True)[:limit])
+    for pk in ids:
+        run_import(pk)
+    return len(ids)
+
+
+def run_import(pk):
+    """Run one import to its end, in the uploader's language. Two workers share its chunks without doubling a row."""
+    batch = Import.objects.select_related("by").get(pk=pk)
+    with translation.override((batch.by and batch.by.language) or translation.get_language()):
+        context = Context(by=batch.by, mode=batch.mode, options=batch.options, batch_id=batch.pk)
+        try:
+            while _run_chunk(pk, context):
+                pass
+        except Exception as error:
+            logger.exception("import %s stopped", pk)
+            Import.objects.filter(pk=pk).update(
+                state=ImportState.FAILED, error=f"{type(error).__name__}: {error}"[:2000], finished_at=timezone.now()
+            )
+            return
+    _finish(pk)
+
+
+def _run_chunk(pk, context):
+    """Claim and apply the next staged rows. A try applies them, keeps the outcome, and rolls the effect back."""
+    batch = Import.objects.get(pk=pk)
+    if not batch.is_running:
+        return False
+    if not batch.started_at:
+        Import.objects.filter(pk=pk).update(state=ImportState.RUNNING, started_at=timezone.now())
+    with transaction.atomic():
+        staged = ImportRow.objects.filter(batch=batch, state=RowState.STAGED).order_by("line")
+        rows = list(staged.select_for_update(skip_locked=True)[:CHUNK])
+        if not rows:
+            return False
+        results = _apply(batch, rows, context)
+        _store(rows, results, keep=not batch.dry_run)
+        _count(batch)
+    return True
+
+
+def _apply(batch, rows, context):
+    ragged = {row.line for row in rows if len(row.raw) > len(batch.columns)}
+    good = [Row(row.line, values_of(batch.mapping, row.raw)) for row in rows if row.line not in ragged]
+    kind = kind_of(batch.kind)
+    applied = {}
+    try:
+        with transaction.atomic():
+            applied = dict(zip((row.line for row in good), kind.apply(good, context), strict=True))
+            if batch.dry_run:
+                raise _Undo
+    except _Undo:
+        context.cache.clear()
+    return [applied.get(row.line) for row in rows]
+
+
+def _store(rows, results, *, keep):
+    for row, result in zip(rows, results, strict=True):
+        if result is None:
+            row.state, row.reason = RowState.REJECTED, [_("The row has more cells than the header.")]
+            continue
+        row.state, row.reason, row.before = result.state, list(result.reason), result.before
+        if result.record is not None and keep:
+            row.content_type = ContentType.objects.get_for_model(result.record)
+            row.object_id = result.record.pk
+    ImportRow.objects.bulk_update(rows, ["state", "reason", "before", "content_type", "object_id"])
+
+
+def _count(batch):
+    """The four counts, from the rows themselves."""
+    counts = ImportRow.objects.filter(batch=batch).aggregate(
+        **{str(state): Count("id", filter=Q(state=state)) for state in RowState.values if state != RowState.STAGED}
+    )
+    Import.objects.filter(pk=batch.pk).update(**counts)
+
+
+@transaction.atomic
+def _finish(pk):
+    batch = Import.objects.select_for_update().get(pk=pk)
+    if batch.is_running and not batch.staged.filter(state=RowState.STAGED).exists():
+        batch.state, batch.finished_at = ImportState.DONE, timezone.now()
+        batch.save(update_fields=["state", "finished_at"])

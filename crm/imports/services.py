@@ -1,0 +1,74 @@
+"""Verbs on an import: upload, start, undo."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.jobs.outbox import announce
+from crm.rules.refusals import Conflict, Invalid
+
+from .mapping import check, guess
+from .models import Import, ImportRow, ImportState, Mode, RowState
+from .reading import read_table
+from .registry import kind_of
+
+
+@transaction.atomic
+def upload_file(*, kind, name, data, by):
+    """Stage every row of a file. Returns the Import with a guessed mapping. Raises Invalid({"file"|"kind": …})."""
+    found = kind_of(kind)
+    if found is None:
+        raise Invalid({"kind": [_("Choose what the file contains.")]})
+    (_line, header), *rows = read_table(name, data)
+    batch = Import.objects.create(
+        kind=kind, file_name=name[-255:], columns=header, mapping=guess(found, header), by=by, rows=len(rows)
+    )
+    staged = (ImportRow(batch=batch, line=line, raw=cells) for line, cells in rows)
+    ImportRow.objects.bulk_create(staged, batch_size=2000)
+    return batch
+
+
+@transaction.atomic
+def start_import(batch, *, mapping, by, mode=Mode.CREATE, dry_run=False, options=None):
+    """Queue the import for the worker. A finished try may be started for real; a finished import not again."""
+    batch = Import.objects.select_for_update().get(pk=batch.pk)
+    if batch.is_running:
+        return batch
+    if batch.state != ImportState.UPLOADED and not (batch.state == ImportState.DONE and batch.dry_run):
+        raise Conflict(_("This import has run already. Upload the file again to repeat it."))
+    if mode not in Mode.values:
+        raise Invalid({"mode": [_("Choose what happens to records that exist already.")]})
+    batch.mapping = check(kind_of(batch.kind), mapping, batch.columns)
+    batch.mode, batch.dry_run, batch.options = mode, dry_run, options or {}
+    batch.state, batch.error, batch.started_at, batch.finished_at = ImportState.QUEUED, "", None, None
+    batch.imported = batch.linked = batch.updated = batch.rejected = 0
+    batch.save()
+    batch.staged.update(state=RowState.STAGED, reason=[], content_type=None, object_id=None, before=None)
+    announce("import.queued", batch=batch.pk)
+    return batch
+
+
+@transaction.atomic
+def undo_import(batch, *, by):
+    """Take back what the import created and changed. What people changed since is left and counted as kept.
+
+    Returns (undone, kept). Undone twice is undone once.
+    """
+    batch = Import.objects.select_for_update().get(pk=batch.pk)
+    if batch.state == ImportState.UNDONE:
+        return 0, 0
+    kind = kind_of(batch.kind)
+    if batch.state != ImportState.DONE or batch.dry_run or kind is None or kind.undo is None:
+        raise Conflict(_("This import cannot be undone."))
+    undone = kept = 0
+    rows = batch.staged.filter(state__in=(RowState.IMPORTED, RowState.UPDATED)).select_related("content_type")
+    for row in rows.order_by("-line").iterator(chunk_size=500):
+        model = row.content_type.model_class()
+        record = model.objects.filter(pk=row.object_id).first()
+        if record is not None and kind.undo(record, row.before, by=by):
+            undone += 1
+        else:
+            kept += 1
+    batch.state, batch.undone_at = ImportState.UNDONE, timezone.now()
+    batch.save(update_fields=["state", "undone_at"])
+    return undone, kept
