@@ -29,7 +29,7 @@ def is_any_of(column, subquery):
 
 @dataclass(frozen=True)
 class Scope:
-    """What one user's reading depends on, fetched in at most two queries and kept for the request.
+    """What one user's reading depends on, fetched in at most three queries and kept for the request.
 
     `teams`: ids of the teams whose records a manager reads. `pools`: ids of the pools one may claim from.
     """
