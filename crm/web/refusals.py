@@ -1,0 +1,50 @@
+"""A verb that said no, on a page: at the fields of a form, or as one clear notice wherever no view caught it.
+
+try:
+    change_lead(lead, by=request.user, **form.cleaned_data)
+except Refusal as refusal:
+    add_errors(form, refusal)
+"""
+
+import json
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from crm.rules.refusals import Conflict, GateNotMet, Invalid, NotAllowed, Refusal
+
+STATUS = {NotAllowed: 403, Conflict: 409, GateNotMet: 422, Invalid: 422}
+
+
+def add_errors(form, refusal):
+    """What the verb says about a field stands at the field; everything else above the form."""
+    for name, sentences in getattr(refusal, "errors", {None: [str(refusal)]}).items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)
+
+
+def status_of(refusal):
+    return next((status for kind, status in STATUS.items() if isinstance(refusal, kind)), 422)
+
+
+class RefusalAnswers:
+    """Middleware: a refusal that no page caught is told, never a 500. The API has answers of its own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Refusal) or request.path.startswith("/api/"):
+            return None
+        status = status_of(exception)
+        if getattr(request, "htmx", False):
+            notice = {"toast": {"text": str(exception), "tone": "bad", "undo": ""}}
+            # 409 and 422 are swapped in by the page's htmx settings; here there is nothing to swap, only to say.
+            return HttpResponse(
+                status=422 if status == 403 else status,
+                headers={"HX-Trigger": json.dumps(notice), "HX-Reswap": "none"},
+            )
+        return render(request, "refused.html", {"refusal": exception, "status": status}, status=status)
