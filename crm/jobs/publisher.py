@@ -3,9 +3,6 @@
 import logging
 import time
 
-import redis
-from django.conf import settings
-
 logger = logging.getLogger(__name__)
 
 PATIENCE = 1.0  # seconds for a connect or an answer
@@ -18,7 +15,7 @@ class Publisher:
 
     def __init__(self, app):
         self.app = app
-        self._connection = self._producer = self._probe = None
+        self._connection = self._channel = self._producer = None
         self._failures = 0
         self._not_before = float("-inf")
 
@@ -35,19 +32,19 @@ class Publisher:
         return self._try("ping", self._ping)
 
     def _publish(self, task):
-        if self._producer is None:
-            self._ping()
-            options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-            self._connection = self.app.connection_for_write(transport_options=options, connect_timeout=PATIENCE)
-            self._producer = self.app.amqp.Producer(self._connection.channel(), auto_declare=False)
+        self._open()
         self.app.send_task(task, producer=self._producer, retry=False, ignore_result=True, expires=POKE_EXPIRES)
 
     def _ping(self):
-        if self._probe is None:
-            self._probe = redis.Redis.from_url(
-                settings.CELERY_BROKER_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=None
-            )
-        self._probe.ping()
+        self._open()
+        self._channel.client.ping()
+
+    def _open(self):
+        if self._channel is None:
+            options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+            self._connection = self.app.connection_for_write(transport_options=options, connect_timeout=PATIENCE)
+            self._channel = self._connection.channel()
+            self._producer = self.app.amqp.Producer(self._channel, auto_declare=False)
 
     def _try(self, what, act):
         try:
@@ -66,6 +63,7 @@ class Publisher:
 
     def _drop(self):
         """Forget the connections without saying goodbye: a frozen broker would let us wait for it."""
-        connection, self._connection, self._producer, self._probe = self._connection, None, None, None
+        connection, self._connection = self._connection, None
+        self._channel = self._producer = None
         if connection is not None:
             connection.collect(socket_timeout=PATIENCE)

@@ -1,7 +1,5 @@
 """From a committed row to a worker, with real processes and everything that can break killed or frozen."""
 
-import signal
-
 import pytest
 from django.db import transaction
 from django.db.models import Count
@@ -62,51 +60,49 @@ def test_killed_workers_and_relays_lose_and_double_nothing(start):
 def test_a_wiped_broker_loses_nothing(start, valkey):
     start("relay")
     announce_numbers(0, 50)
-    until(lambda: valkey.client.llen("celery"), 10)
-    valkey.client.flushall()
+    until(lambda: valkey.client().llen("celery"), 10)
+    valkey.client().flushall()
     start("worker")
     until(lambda: all_counted_once(50), 20)
 
 
-def test_a_frozen_broker_blocks_neither_health_nor_the_relay(start, valkey):
+def test_a_frozen_broker_blocks_neither_health_nor_the_relay(start, frozen_valkey):
     relay = start("relay")
     start("worker")
     until(is_ok, 20)
-    valkey.signal(signal.SIGSTOP)
+    frozen_valkey.freeze()
     announce_numbers(0, 10)
     until(lambda: health().json()["broker"] is False, 12)
     before = Heartbeat.objects.get(kind="relay").at
     until(lambda: Heartbeat.objects.get(kind="relay").at > before, 10)
     assert health().status_code == 200
     assert health().json()["status"] == "degraded"
-    valkey.signal(signal.SIGCONT)
+    frozen_valkey.thaw()
     until(lambda: all_counted_once(10), 20)
     until(is_ok, 20)
     assert relay.stop(3) == 0
     assert not Heartbeat.objects.filter(kind="relay").exists()
 
 
-def test_a_relay_stops_in_order_while_the_broker_is_frozen(start, valkey):
+def test_a_relay_stops_in_order_while_the_broker_is_frozen(start, frozen_valkey):
     relay = start("relay")
     until(lambda: Heartbeat.objects.filter(kind="relay", broker=True).exists(), 15)
-    valkey.signal(signal.SIGSTOP)
+    frozen_valkey.freeze()
     announce_numbers(0, 1)
     until(lambda: Heartbeat.objects.filter(kind="relay", broker=False).exists(), 12)
     assert relay.stop(4) == 0
 
 
 def test_a_broker_that_comes_late_is_found(start, valkey):
-    port = valkey.port
-    valkey.kill()
-    start("relay")
-    start("worker")
-    announce_numbers(0, 10)
-    until(lambda: Heartbeat.objects.filter(kind="relay", broker=False).exists(), 15)
-    again = type(valkey)(port, ".")
+    valkey.stop()
     try:
-        until(lambda: all_counted_once(10), 30)
+        start("relay")
+        start("worker")
+        announce_numbers(0, 10)
+        until(lambda: Heartbeat.objects.filter(kind="relay", broker=False).exists(), 15)
     finally:
-        again.kill()
+        valkey.start()
+    until(lambda: all_counted_once(10), 30)
 
 
 def test_cut_database_connections_are_made_again(start):
