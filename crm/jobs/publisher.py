@@ -6,7 +6,7 @@ import time
 logger = logging.getLogger(__name__)
 
 PATIENCE = 1.0  # seconds for a connect or an answer
-PAUSES = (0.5, 1, 2, 5)  # between two tries while the broker is away
+PAUSES = (0.5, 1, 2, 3)  # between two tries while the broker is away
 POKE_EXPIRES = 15  # seconds; an old poke says nothing that the next one does not say
 
 

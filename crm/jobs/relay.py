@@ -29,7 +29,7 @@ class Relay:
         self.stopping = False
         self._listener = None
         self._poked = {}
-        self._beaten = float("-inf")
+        self._beaten, self._told_broker = float("-inf"), None
         self._complaints = {}
 
     def run(self):
@@ -55,13 +55,17 @@ class Relay:
             self._listener = session()
             self._listener.cursor().execute(f"LISTEN {CHANNEL}")
         if time.monotonic() - self._beaten >= heartbeat.EVERY:
-            heartbeat.beat("relay", broker=self.publisher.reachable())
-            self._beaten = time.monotonic()
+            self._beat(self.publisher.reachable())
         for wake in all_wakes():
             if time.monotonic() - self._poked.get(wake.task, float("-inf")) >= POLL and self._is_due(wake):
                 self._poked[wake.task] = time.monotonic()
-                self.publisher.send(wake.task)
+                if not self.publisher.send(wake.task) and self._told_broker:
+                    self._beat(False)
         self._wait_for_the_bell()
+
+    def _beat(self, broker):
+        heartbeat.beat("relay", broker=broker)
+        self._beaten, self._told_broker = time.monotonic(), broker
 
     def _is_due(self, wake):
         """One package's broken question must not silence the others."""
