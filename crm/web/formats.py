@@ -1,0 +1,231 @@
+"""Money, counts, percents, days and durations as people of the reader's language say them."""
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+BLANK = "—"
+MINUS = "−"
+
+
+def is_chinese():
+    return (get_language() or settings.LANGUAGE_CODE).lower().startswith("zh")
+
+
+def locale():
+    """Babel's locale of the reader."""
+    return Locale.parse("zh_Hans_CN" if is_chinese() else "en_US")
+
+
+def decimal(value):
+    """A Decimal, or None where there is no number."""
+    if value is None or value == "":
+        return None
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def rounded(number, places):
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def plain(number, places=0):
+    """Grouped digits, at most so many places, no trailing zeros, a true minus sign."""
+    number = rounded(number, places)
+    pattern = "#,##0" + ("." + "#" * places if places else "")
+    return format_decimal(number, pattern, locale=locale()).replace("-", MINUS)
+
+
+# --- money ----------------------------------------------------------------------------------------------------------
+
+
+def currency_symbol(code=None):
+    """¥ is the yuan in both languages; other currencies as the language writes them (US$, $)."""
+    code = code or settings.CURRENCY
+    return "¥" if code == "CNY" else get_currency_symbol(code, locale=locale())
+
+
+def money(value, currency=None):
+    """The exact amount: `¥320,000`, `¥1,234.50`. Cents are shown only where there are any."""
+    number = decimal(value)
+    if number is None:
+        return BLANK
+    places = get_currency_precision(currency or settings.CURRENCY)
+    number = rounded(number, places)
+    if number == number.to_integral_value():
+        pattern = "#,##0"
+    else:
+        pattern = "#,##0." + "0" * places
+    digits = format_decimal(abs(number), pattern, locale=locale())
+    return f"{MINUS if number < 0 else ''}{currency_symbol(currency)}{digits}"
+
+
+# Smallest amount of a unit, the unit.
+CHINESE_UNITS = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
+ENGLISH_UNITS = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
+
+
+def short(value):
+    """A number as people say it: `143.1万` and `1.2亿` in Chinese, `1.4M` and `32K` in English. One place at most."""
+    number = decimal(value)
+    if number is None:
+        return BLANK
+    units = CHINESE_UNITS if is_chinese() else ENGLISH_UNITS
+    rank = next((rank for rank, (unit, _name) in enumerate(units) if abs(number) >= unit), None)
+    if rank is None:
+        return plain(number)
+    # 999,960 is 1M, not 1,000K
+    if rank and rounded(abs(number) / units[rank][0], 1) * units[rank][0] >= units[rank - 1][0]:
+        rank -= 1
+    unit, name = units[rank]
+    return plain(number / unit, 1) + name
+
+
+def short_money(value, currency=None):
+    """`¥143.1万`, `¥1.4M`: for column heads and headline figures. The exact amount belongs in the title."""
+    number = decimal(value)
+    if number is None:
+        return BLANK
+    text = short(abs(number))
+    sign = MINUS if number < 0 and text != "0" else ""
+    return f"{sign}{currency_symbol(currency)}{text}"
+
+
+# --- counts and shares ----------------------------------------------------------------------------------------------
+
+
+def count(value, *, exact=True):
+    """`1,248`; `10,000+` where counting stopped there."""
+    number = decimal(value)
+    return BLANK if number is None else plain(number) + ("" if exact else "+")
+
+
+def percent(value, places=1):
+    """A ratio (0.6315) as `63.2%`; no trailing zeros are cut, so that columns stay level."""
+    number = decimal(value)
+    if number is None:
+        return BLANK
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(rounded(number * 100, places), pattern, locale=locale()).replace("-", MINUS) + "%"
+
+
+def chance(value):
+    """A probability of 0 to 100 as `58%`."""
+    number = decimal(value)
+    return BLANK if number is None else f"{plain(number)}%"
+
+
+# --- days and times -------------------------------------------------------------------------------------------------
+
+
+def local(value):
+    """A moment in the reader's time zone; a date stays a date."""
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value) if timezone.is_aware(value) else value
+    return value
+
+
+def day_of(value):
+    value = local(value)
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def clock(value):
+    return f"{local(value):%H:%M}"
+
+
+def day(value):
+    """`今天`, `明天`, `昨天`, `11月25日`, `2025年3月1日`; `Today`, `Nov 25`, `Mar 1, 2025`."""
+    if value is None:
+        return BLANK
+    date = day_of(value)
+    today = timezone.localdate()
+    near = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}
+    if (date - today).days in near:
+        return near[(date - today).days]
+    return format_skeleton("MMMd" if date.year == today.year else "yMMMd", date, locale=locale())
+
+
+def full_day(value):
+    """The date with its year and weekday, for titles."""
+    return BLANK if value is None else format_skeleton("yMMMEd", day_of(value), locale=locale())
+
+
+def moment(value):
+    """`今天 15:00`, `11月25日 09:30`."""
+    if value is None:
+        return BLANK
+    return f"{day(value)} {clock(value)}" if isinstance(value, dt.datetime) else day(value)
+
+
+def due(value, *, now=None):
+    """(state, words) of a due day or moment. State: "late", "today", "" ; words: `逾期 3 天`, `今天 15:00`, `明天 10:00`."""
+    if value is None:
+        return "", BLANK
+    now = now or timezone.now()
+    today = timezone.localtime(now).date()
+    date = day_of(value)
+    timed = isinstance(value, dt.datetime)
+    if date < today:
+        days = (today - date).days
+        return "late", ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}
+    if timed and value < now:
+        minutes = int((now - value).total_seconds() // 60)
+        if minutes < 60:
+            minutes = max(minutes, 1)
+            return "late", ngettext("%(n)d min overdue", "%(n)d min overdue", minutes) % {"n": minutes}
+        hours = minutes // 60
+        return "late", ngettext("%(n)d hour overdue", "%(n)d hours overdue", hours) % {"n": hours}
+    return ("today" if date == today else ""), moment(value)
+
+
+def ago(value, *, now=None):
+    """How long since (or until) a moment: `刚刚`, `5 分钟前`, `3 小时前`, `昨天 09:30`, then the day."""
+    if value is None:
+        return BLANK
+    now = now or timezone.now()
+    if not isinstance(value, dt.datetime):
+        return day(value)
+    seconds = (now - value).total_seconds()
+    if 0 <= seconds < 60:
+        return _("just now")
+    if 0 <= seconds < 3600:
+        minutes = int(seconds // 60)
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
+    if 0 <= seconds < 6 * 3600:
+        hours = int(seconds // 3600)
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}
+    return moment(value)
+
+
+def days(value, places=0):
+    """`14 天`, `9.8 天`; `1 day`, `9.8 days`."""
+    number = decimal(value)
+    if number is None:
+        return BLANK
+    number = rounded(number, places)
+    plural = 1 if abs(number) == 1 else 2
+    return ngettext("%(n)s day", "%(n)s days", plural) % {"n": plain(number, places)}
+
+
+def working_time(minutes, *, day_minutes=480):
+    """Working minutes as `45 分钟`, `3.5 小时`, `2 个工作日`; one place at most."""
+    number = decimal(minutes)
+    if number is None:
+        return BLANK
+    if number < 60:
+        return _("%(n)s min") % {"n": plain(number)}
+    if number < 2 * day_minutes:
+        return _("%(n)s h") % {"n": plain(number / 60, 1)}
+    figure = rounded(number / day_minutes, 1)
+    return ngettext("%(n)s working day", "%(n)s working days", 1 if figure == 1 else 2) % {"n": plain(figure, 1)}
