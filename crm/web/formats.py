@@ -62,10 +62,7 @@ def money(value, currency=None):
         return BLANK
     places = get_currency_precision(currency or settings.CURRENCY)
     number = rounded(number, places)
-    if number == number.to_integral_value():
-        pattern = "#,##0"
-    else:
-        pattern = "#,##0." + "0" * places
+    pattern = "#,##0" if number == number.to_integral_value() else "#,##0." + "0" * places
     digits = format_decimal(abs(number), pattern, locale=locale())
     return f"{MINUS if number < 0 else ''}{currency_symbol(currency)}{digits}"
 
@@ -169,7 +166,7 @@ def moment(value):
 
 
 def due(value, *, now=None):
-    """(state, words) of a due day or moment. State: "late", "today", "" ; words: `逾期 3 天`, `今天 15:00`, `明天 10:00`."""
+    """(state, words) of a due day or moment: ("late", 逾期 3 天), ("today", 今天 15:00), ("", 11月25日)."""
     if value is None:
         return "", BLANK
     now = now or timezone.now()
@@ -186,7 +183,7 @@ def due(value, *, now=None):
             return "late", ngettext("%(n)d min overdue", "%(n)d min overdue", minutes) % {"n": minutes}
         hours = minutes // 60
         return "late", ngettext("%(n)d hour overdue", "%(n)d hours overdue", hours) % {"n": hours}
-    return ("today" if date == today else ""), moment(value)
+    return ("today" if date == today else ""), (moment(value) if (date - today).days < 2 else day(value))
 
 
 def ago(value, *, now=None):

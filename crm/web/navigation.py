@@ -1,7 +1,7 @@
 """What stands in the sidebar. Each package fills it from its own `navigation.py`, found when the site starts.
 
-    from crm.web.navigation import Entry, register
-    register(Entry(_("Leads"), "leads:list", icon="user-search", group="customers", order=10))
+from crm.web.navigation import Entry, register
+register(Entry(_("Leads"), "leads:list", icon="user-search", group="customers", order=10))
 """
 
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ GROUPS = (
 class Entry:
     """`url` is a URL name or a path; an entry whose page does not exist is left out.
 
-    `roles`: who sees it (empty = everybody). `phone`: its place in the bar at the bottom of a phone (0 = behind "more").
-    `count`: URL name of a part that answers the number beside it. `action`: what the palette offers, such as "New lead";
-    `action_url` opens it in the dialog.
+    `roles`: who sees it (empty = everybody). `phone`: its place in the bar at the bottom of a phone, 0 behind "more".
+    `count`: URL name of a part that answers the number beside it. `action`: what the palette offers, such as
+    "New lead"; `action_url` opens it in the dialog.
     """
 
     label: str

@@ -58,7 +58,7 @@ def done(request, text="", *, tone="ok", undo=None, to=None, close=True, changed
         if text:
             messages.add_message(request, TONES[tone], text, extra_tags=f"undo:{undo}" if undo else "")
         return go(request, to or request.META.get("HTTP_REFERER") or "/")
-    events = {name: True for name in changed}
+    events = dict.fromkeys(changed, True)
     if close:
         events["dialog-close"] = True
     if text:
