@@ -40,6 +40,9 @@ class Customer(Record):
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("parent company")
     )
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("merged into")
+    )
     notes = models.TextField(_("notes"), blank=True, default="")
     tags = models.ManyToManyField(Tag, blank=True, related_name="+", verbose_name=_("tags"))
 

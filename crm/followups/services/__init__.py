@@ -1,16 +1,37 @@
 """Verbs on activities, follow-ups and notices."""
 
 from .activities import log_activity, record_activity
-from .followups import finish_followup, plan_followup, postpone_followup, refresh_next
+from .bulk import finish_followups, postpone_followups, reopen_followups
+from .followups import (
+    change_followup,
+    drop_followup,
+    finish_followup,
+    hand_over_followups,
+    log_and_plan,
+    plan_followup,
+    postpone_followup,
+    refresh_next,
+    reopen_followup,
+)
 from .notices import notify, read_notices
+from .reminders import remind_due
 
 __all__ = [
+    "change_followup",
+    "drop_followup",
     "finish_followup",
+    "finish_followups",
+    "hand_over_followups",
     "log_activity",
+    "log_and_plan",
     "notify",
     "plan_followup",
     "postpone_followup",
+    "postpone_followups",
     "read_notices",
     "record_activity",
     "refresh_next",
+    "remind_due",
+    "reopen_followup",
+    "reopen_followups",
 ]

@@ -34,13 +34,16 @@ def log_activity(about, *, kind, direction, by, body="", at=None):
     """A person logs a call, mail, meeting, visit, message or note.
 
     A two-way contact moves the record's last touch, the first outbound one answers a lead's response clock.
+    A note reaches nobody: it has no direction.
     Raises Invalid for a kind or direction that people cannot log, and for a time in the future.
     """
     now = timezone.now()
     errors = {}
     if kind not in ActivityKind.values:
         errors["kind"] = [_("Choose what happened.")]
-    if direction not in (Direction.IN, Direction.OUT, Direction.TWO_WAY):
+    if kind == ActivityKind.NOTE:
+        direction = Direction.SYSTEM
+    elif direction not in (Direction.IN, Direction.OUT, Direction.TWO_WAY):
         errors["direction"] = [_("Choose who reached whom.")]
     if at and at > now:
         errors["at"] = [_("This has not happened yet; plan a follow-up instead.")]

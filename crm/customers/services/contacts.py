@@ -1,0 +1,103 @@
+"""Create, change, delete and restore a contact. What happens is written on the customer's timeline."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.followups.services import record_activity
+from crm.followups.services.changes import field_words, take_values
+from crm.rules.refusals import Conflict, Invalid, StaleVersion
+
+from ..models import Contact
+from ..models.contact import ContactRole
+from ..normal import email_key, fold, phone_key, pinyin_key
+from .customers import check_values
+
+FIELDS = ("name", "title", "role", "phone", "email", "wechat", "notes", "customer")
+
+
+def _derived(values):
+    values = dict(values)
+    for name in ("name", "title", "wechat"):
+        if name in values:
+            values[name] = fold(values[name])
+    if "name" in values:
+        values["pinyin"] = pinyin_key(values["name"], 120)
+    if "phone" in values:
+        values |= {"phone": fold(values["phone"]), "phone_e164": phone_key(values["phone"])}
+    if "email" in values:
+        values["email"] = email_key(values["email"])
+    return values
+
+
+def _checked(values):
+    unknown = set(values) - {*FIELDS, "pinyin", "phone_e164"}
+    if unknown:
+        raise TypeError(f"Not fields of a contact: {', '.join(sorted(unknown))}")
+    if values.get("role") and values["role"] not in ContactRole.values:
+        raise Invalid({"role": [_("Choose one of the list.")]})
+    check_values(Contact, values)
+    return values
+
+
+@transaction.atomic
+def create_contact(customer, *, by, name, external_source="", external_id="", **fields):
+    """A person in the customer. What came from outside before is given back, not made twice."""
+    if external_id:
+        known = Contact.objects.filter(external_source=external_source, external_id=external_id).first()
+        if known:
+            return known
+    values = _checked(_derived({"name": name, **fields}))
+    contact = Contact.objects.create(
+        customer=customer, external_source=external_source, external_id=external_id, **values
+    )
+    record_activity(customer, kind="contact_created", by=by, data={"name": contact.name, "contact": contact.pk})
+    return contact
+
+
+@transaction.atomic
+def change_contact(contact, *, by, version=None, **fields):
+    """Change some fields; with `customer` the person now works there. Nothing differs: nothing is written."""
+    contact = _locked(contact, version)
+    changed = take_values(contact, _checked(_derived(fields)))
+    named = [name for name in changed if name in FIELDS]
+    if not named:
+        return contact
+    contact.version += 1
+    contact.save(update_fields=[*changed, "version", "updated_at"])
+    data = {"name": contact.name, "contact": contact.pk, "fields": field_words(Contact, named)}
+    record_activity(contact.customer, kind="contact_changed", by=by, data=data)
+    return contact
+
+
+@transaction.atomic
+def delete_contact(contact, *, by, version=None):
+    """Out of sight, and restorable."""
+    contact = _locked(contact, version)
+    if contact.deleted_at:
+        return contact
+    return _marked(contact, timezone.now(), "contact_deleted", by)
+
+
+@transaction.atomic
+def restore_contact(contact, *, by):
+    contact = _locked(contact)
+    if not contact.deleted_at:
+        return contact
+    if contact.customer.deleted_at:
+        raise Conflict(_("Restore the customer first."))
+    return _marked(contact, None, "contact_restored", by)
+
+
+def _locked(contact, version=None):
+    held = Contact.objects.select_for_update(of=("self",)).select_related("customer").get(pk=contact.pk)
+    StaleVersion.unless(version, held.version)
+    return held
+
+
+def _marked(contact, deleted_at, kind, by):
+    contact.deleted_at = deleted_at
+    contact.version += 1
+    contact.save(update_fields=["deleted_at", "version", "updated_at"])
+    record_activity(contact.customer, kind=kind, by=by, data={"name": contact.name, "contact": contact.pk})
+    return contact

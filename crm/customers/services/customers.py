@@ -1,0 +1,211 @@
+"""Create, change, transfer, delete and restore a customer."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.followups.models import FollowUp, Record
+from crm.followups.services import hand_over_followups, record_activity
+from crm.followups.services.changes import field_words, merged_custom, take_values
+from crm.rules.refusals import Conflict, Invalid, StaleVersion
+
+from ..models import Customer, Importance
+from ..normal import email_key, fold, name_key, phone_key, pinyin_key
+
+FIELDS = (
+    "name",
+    "industry",
+    "region",
+    "size",
+    "phone",
+    "email",
+    "website",
+    "address",
+    "importance",
+    "source",
+    "parent",
+    "notes",
+    "custom",
+)
+
+
+def derived(values):
+    """The columns that follow from others: search keys of the name, E.164 of the phone, the mail address folded."""
+    values = dict(values)
+    for name in ("name", "industry", "region", "size"):
+        if name in values:
+            values[name] = fold(values[name])
+    if "name" in values:
+        values |= {"name_key": name_key(values["name"]), "pinyin": pinyin_key(values["name"])}
+    if "phone" in values:
+        values |= {"phone": fold(values["phone"]), "phone_e164": phone_key(values["phone"])}
+    if "email" in values:
+        values["email"] = email_key(values["email"])
+    return values
+
+
+def check_values(model, values, *, customer=None):
+    """Raise Invalid for what a page, an import or a program may not store. Values are derived already."""
+    errors = {}
+    if "name" in values and not values["name"]:
+        errors["name"] = [_("A name is needed.")]
+    for name, value in values.items():
+        limit = getattr(model._meta.get_field(name), "max_length", None)
+        if limit and isinstance(value, str) and len(value) > limit and name not in ("name_key", "pinyin"):
+            errors[name] = [_("At most %(n)s characters.") % {"n": limit}]
+        if isinstance(value, str) and "\x00" in value:
+            errors[name] = [_("Null characters are not allowed.")]
+    if values.get("email"):
+        try:
+            validate_email(values["email"])
+        except ValidationError:
+            errors["email"] = [_("This is not an e-mail address.")]
+    if values.get("importance", "B") not in Importance.values:
+        errors["importance"] = [_("A, B or C.")]
+    if not isinstance(values.get("custom", {}), dict):
+        errors["custom"] = [_("Names and values are expected.")]
+    if customer is not None and values.get("parent") == customer:
+        errors["parent"] = [_("A customer cannot belong to itself.")]
+    if errors:
+        raise Invalid(errors)
+
+
+def _known(values):
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"Not fields of a customer: {', '.join(sorted(unknown))}")
+    return values
+
+
+def _locked(customer, version=None):
+    held = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    StaleVersion.unless(version, held.version)
+    return held
+
+
+@transaction.atomic
+def create_customer(*, by, owner, name, tags=(), external_source="", external_id="", created_at=None, **fields):
+    """A new customer of `owner` (None: of nobody yet). What came from outside before is given back, not made twice."""
+    if external_id:
+        known = Customer.objects.filter(external_source=external_source, external_id=external_id).first()
+        if known:
+            return known.merged_into or known
+    values = derived({"name": name, **_known(fields)})
+    check_values(Customer, values)
+    customer = Customer.objects.create(
+        owner=owner,
+        team=owner.team if owner else None,
+        created_by=by,
+        external_source=external_source,
+        external_id=external_id,
+        **values,
+    )
+    if created_at:
+        Customer.objects.filter(pk=customer.pk).update(created_at=created_at)
+        customer.created_at = created_at
+    customer.tags.set(tags)
+    record_activity(customer, kind="created", by=by)
+    return customer
+
+
+@transaction.atomic
+def change_customer(customer, *, by, version=None, tags=None, **fields):
+    """Change some fields; nothing is written where nothing differs. With `version`: refuse when it is an older one."""
+    customer = _locked(customer, version)
+    values = derived(_known(fields))
+    check_values(Customer, values, customer=customer)
+    if "custom" in values:
+        values["custom"] = merged_custom(customer, values["custom"])
+    changed = take_values(customer, values)
+    named = [name for name in changed if name in FIELDS]
+    if tags is not None and set(customer.tags.all()) != set(tags):
+        customer.tags.set(tags)
+        named.append("tags")
+    if not named:
+        return customer
+    customer.version += 1
+    customer.save(update_fields=[*changed, "version", "updated_at"])
+    record_activity(
+        customer, kind="changed", by=by, data={"fields": field_words(Customer, named), "names": sorted(named)}
+    )
+    return customer
+
+
+def tag_customer(customer, *, by, add=(), remove=()):
+    """Put tags on the customer and take some away."""
+    wanted = (set(customer.tags.all()) | set(add)) - set(remove)
+    return change_customer(customer, by=by, tags=wanted)
+
+
+@transaction.atomic
+def transfer_customer(customer, *, to, by, version=None):
+    """Another owner, and with them the team; open follow-ups of the former owner on it go along."""
+    customer = _locked(customer, version)
+    if customer.owner_id == to.pk:
+        return customer
+    if not to.is_active:
+        raise Invalid({"to": [_("This person no longer works here.")]})
+    former = customer.owner
+    customer.owner, customer.team = to, to.team
+    customer.version += 1
+    customer.save(update_fields=["owner", "team", "version", "updated_at"])
+    if former:
+        hand_over_followups(customer, of=former, to=to, by=by)
+    record_activity(
+        customer,
+        kind="transferred",
+        by=by,
+        data={"from": former.name if former else "", "to": to.name, "from_id": former and former.pk, "to_id": to.pk},
+    )
+    return customer
+
+
+@transaction.atomic
+def delete_customer(customer, *, by, version=None):
+    """Out of sight, and restorable; its open follow-ups end with it. Raises Conflict while records hang on it."""
+    customer = _locked(customer, version)
+    if customer.deleted_at:
+        return customer
+    hanging = _hanging(customer)
+    if hanging:
+        raise Conflict(
+            _("First move or close what belongs to it: %(what)s.") % {"what": ", ".join(hanging)}, hanging=hanging
+        )
+    customer.deleted_at = timezone.now()
+    customer.version += 1
+    customer.save(update_fields=["deleted_at", "version", "updated_at"])
+    FollowUp.objects.about(customer).open().update(done_at=customer.deleted_at, done_by=by)
+    record_activity(customer, kind="deleted", by=by)
+    return customer
+
+
+@transaction.atomic
+def restore_customer(customer, *, by):
+    """Back into sight, with the follow-ups that its deletion ended."""
+    customer = _locked(customer)
+    if not customer.deleted_at:
+        return customer
+    if customer.merged_into_id:
+        raise Conflict(_("It became part of another customer and stays there."))
+    FollowUp.objects.about(customer).filter(done_at=customer.deleted_at).update(done_at=None, done_by=None)
+    customer.deleted_at = None
+    customer.version += 1
+    customer.save(update_fields=["deleted_at", "version", "updated_at"])
+    record_activity(customer, kind="restored", by=by)
+    return customer
+
+
+def _hanging(customer):
+    """Kinds of living records that point at the customer: opportunities, leads that became it, daughter companies."""
+    words = []
+    for relation in Customer._meta.get_fields(include_hidden=True):
+        model = getattr(relation, "related_model", None)
+        if not (relation.auto_created and relation.one_to_many and issubclass(model, Record)) or model is Customer:
+            continue
+        rows = model.objects.alive().filter(**{relation.field.name: customer})
+        rows = rows.open() if hasattr(rows, "open") else rows
+        if count := rows.count():
+            words.append(f"{model._meta.verbose_name_plural} ({count})")
+    return words

@@ -1,0 +1,68 @@
+"""Who is this already? Asked at every door, answered only from what the asker may see."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.rules.search import normalise, search_q, too_short
+
+from ..models import Contact, Customer
+from ..normal import email_key, name_key, phone_key
+
+REASONS = {
+    "name": _("same name"),
+    "phone": _("same phone"),
+    "email": _("same e-mail"),
+    "contact": _("a contact with this phone or e-mail"),
+    "similar": _("similar name"),
+}
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A customer that may be the same, and why: a key of REASONS. `contact`: the person who matched, if it was one."""
+
+    customer: Customer
+    why: str
+    contact: Contact | None = None
+
+    @property
+    def reason(self):
+        return REASONS[self.why]
+
+
+def duplicates(user, *, name="", phone="", email="", exclude=None):
+    """Customers visible to `user` that may be the same, the surest first, at most five.
+
+    Surest: the same name without legal form, then phone, e-mail, a contact's phone or e-mail, then a name that begins
+    alike or contains what was typed. Each question is served by an index.
+    """
+    customers = Customer.objects.visible_to(user).select_related("owner")
+    contacts = Contact.objects.visible_to(user).select_related("customer", "customer__owner")
+    if exclude is not None:
+        customers, contacts = customers.exclude(pk=exclude.pk), contacts.exclude(customer=exclude.pk)
+    key, number, mail = name_key(name) if name else "", phone_key(phone), email_key(email)
+    found = {}
+
+    def add(rows, why):
+        for row in rows[:MOST]:
+            customer, contact = (row.customer, row) if isinstance(row, Contact) else (row, None)
+            found.setdefault(customer.pk, Duplicate(customer, why, contact))
+
+    if key:
+        add(customers.filter(name_key=key), "name")
+    if number:
+        add(customers.filter(phone_e164=number), "phone")
+    if mail:
+        add(customers.filter(search__contains=mail, email=mail), "email")
+    if number or mail:
+        same = Q(pk__in=()) if not number else Q(phone_e164=number)
+        add(contacts.filter(same | (Q(email=mail) if mail else Q(pk__in=()))), "contact")
+    if len(key) >= 2 and len(found) < MOST:
+        add(customers.filter(name_key__startswith=key), "similar")
+        typed = normalise(name)
+        if len(found) < MOST and not too_short(typed):
+            add(customers.filter(search_q(typed)), "similar")
+    return list(found.values())[:MOST]
