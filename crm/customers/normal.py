@@ -25,8 +25,10 @@ LEGAL_ZH = sorted(
     reverse=True,
 )
 LEGAL_EN = frozenset(
-    "co company corp corporation inc incorporated llc llp ltd limited plc gmbh ag sa sarl bv nv oy ab kk pty pte "
-    "group holdings".split()
+    (
+        *("co", "company", "corp", "corporation", "inc", "incorporated", "llc", "llp", "ltd", "limited", "plc"),
+        *("gmbh", "ag", "sa", "sarl", "bv", "nv", "oy", "ab", "kk", "pty", "pte", "group", "holdings"),
+    )
 )
 _GAPS = re.compile(r"[\W_]+")
 _EXTENSION = re.compile(r"(转|轉|分机|分機|ext\.?|x|#).*$", re.IGNORECASE)
