@@ -172,11 +172,6 @@ def _remove_dead_runs() -> None:
         for noted in [*folder.glob("*/postmaster.pid"), *folder.glob("*.pid")]:
             with contextlib.suppress(OSError, ValueError, IndexError):
                 pid = int(noted.read_text().split()[0])
-                if str(folder) in _command(pid):
+                if str(folder) in processes.command(pid):
                     processes.end_group(pid)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _command(pid: int) -> str:
-    told = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return told.stdout

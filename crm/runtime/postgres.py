@@ -13,6 +13,7 @@ from urllib.parse import quote
 import psycopg2
 
 from . import identity, processes
+from .leftovers import MARK
 
 SETTINGS = {
     "listen_addresses": "",
@@ -40,8 +41,8 @@ def binary(name: str) -> str:
 class Postgres:
     """One cluster in `data`, listening only on a socket in the folder `sockets`."""
 
-    def __init__(self, data: Path, sockets: Path, log: Path, **settings: str):
-        self.data, self.sockets, self.log = data, sockets, log
+    def __init__(self, data: Path, sockets: Path, log: Path, *, mark: str = "", **settings: str):
+        self.data, self.sockets, self.log, self.mark = data, sockets, log, mark
         self.settings = SETTINGS | settings
         self.user = identity.lender(data)
         self.process: subprocess.Popen | None = None
@@ -79,7 +80,7 @@ class Postgres:
         """Start and wait until it answers."""
         self.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lend(self.sockets)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)  # the caller made sure that its process is gone
+        self._forget_dead_owner()
         settings = [f"--{name}={value}" for name, value in self.settings.items()]
         self.process = processes.start(
             [binary("postgres"), "-D", str(self.data), "-k", str(self.sockets), *settings],
@@ -111,13 +112,26 @@ class Postgres:
         with contextlib.closing(psycopg2.connect(self.url(database))) as connection:
             return execute(connection, *statements)
 
+    def _forget_dead_owner(self) -> None:
+        """A pid file from a kill whose pid now is some other program's would stop PostgreSQL from starting."""
+        noted = self.data / "postmaster.pid"
+        try:
+            pid = int(noted.read_text().split()[0])
+        except (FileNotFoundError, ValueError, IndexError):
+            pid = 0
+        if pid and processes.started_at(pid) and "postgres" in processes.command(pid):
+            raise PostgresFailed(f"another PostgreSQL (pid {pid}) runs on {self.data}")
+        noted.unlink(missing_ok=True)
+        for lock in self.sockets.glob(".s.PGSQL.*"):
+            lock.unlink()
+
     def _lend(self, folder: Path) -> None:
         if self.user is not None:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the caller's: no PG* variable and no locale may change what the server does."""
-        return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}
+        return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC", MARK: self.mark}
 
 
 def execute(connection, *statements: str) -> list[tuple]:

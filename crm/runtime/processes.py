@@ -61,6 +61,17 @@ def started_at(pid: int) -> str | None:
     return told.stdout.strip() or None
 
 
+def command(pid: int) -> str:
+    """The command line of a process, or nothing."""
+    if sys.platform == "linux":
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
+    told = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return told.stdout
+
+
 def write_pid(path: Path, pid: int) -> None:
     """Note the process so that a later start can find it again."""
     path.write_text(f"{pid} {started_at(pid)}\n")
