@@ -6,6 +6,7 @@ import pgtrigger
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from crm.runtime.environment import Environment
 from crm.runtime.places import VAR
@@ -163,6 +164,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# Long work has a queue of its own, so that no lead waits behind an import: `worker -Q celery` and `worker -Q slow`.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("slow")]  # a worker started without -Q serves both
+CELERY_TASK_ROUTES = {
+    task: {"queue": "slow"}
+    for task in ("analytics.*", "crm.imports.*", "crm.jobs.tasks.prune", "crm.jobs.tasks.check_invariants")
+}
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_WORKER_SEND_TASK_EVENTS = False

@@ -77,3 +77,10 @@ def test_sweep_all_pokes_every_sweep(no_broker):
 
     sweep_all()
     assert no_broker == [wake.task for wake in all_wakes()]
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"), [("crm.imports.tasks.run_imports", "slow"), ("leads.tasks.assign", "celery")]
+)
+def test_no_lead_waits_behind_an_import(task, queue):
+    assert current_app.amqp.router.route({}, task)["queue"].name == queue

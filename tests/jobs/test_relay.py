@@ -1,6 +1,7 @@
 """From a committed row to a worker, with real processes and everything that can break killed or frozen."""
 
 import pytest
+from celery import current_app
 from django.db import transaction
 from django.db.models import Count
 from django.test import Client
@@ -124,3 +125,9 @@ def test_a_row_that_fails_or_kills_its_worker_holds_up_nobody(start):
     until(lambda: Outbox.objects.get(pk=killer.pk).attempts >= 2, 20)
     assert "poison" in until(lambda: Outbox.objects.get(pk=poison.pk).last_error, 20)
     assert set(Outbox.objects.values_list("pk", flat=True)) == {poison.pk, killer.pk}
+
+
+def test_a_worker_without_a_queue_of_its_own_serves_the_slow_one_too(start):
+    start("worker")
+    current_app.send_task("crm.jobs.tasks.check_invariants")
+    until(lambda: JobRun.objects.filter(kind="jobs.invariants", state="done").exists(), 15)
