@@ -75,7 +75,11 @@ def test_bad_plans_are_refused(world, customer, fields, wrong):
 
 def test_finishing_with_a_direction_logs_the_contact_and_plans_the_next(world, customer, followup):
     done = finish_followup(
-        followup, by=world.ann, outcome="They like it", direction="two_way", next={"due": soon(48), "goal": "Send offer"}
+        followup,
+        by=world.ann,
+        outcome="They like it",
+        direction="two_way",
+        next={"due": soon(48), "goal": "Send offer"},
     )
     call = Activity.objects.about(customer).get(kind="call")
     assert (call.body, call.direction, call.by) == ("They like it", "two_way", world.ann)

@@ -4,7 +4,9 @@ import hashlib
 
 from django import template
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from .. import formats
@@ -230,6 +232,20 @@ def attrs(**pairs):
     """`<tr {% attrs data_href=url aria_label=name %}>`: attributes with a value; empty ones are left out."""
     held = ((name.replace("_", "-"), value) for name, value in pairs.items() if value not in (None, "", False))
     return format_html_join(" ", '{}="{}"', held)
+
+
+@register.inclusion_tag("web/_panel.html")
+def panel(name, *args, lines=3, **params):
+    """`{% panel "leads:my_day" %}`, `{% panel "followups:timeline" type="lead" id=lead.pk %}`: a part of another package.
+
+    Pulled by its URL name when the page has loaded, in place of a skeleton; nothing where no such URL exists. The part
+    answers one `<section class="panel">`, or nothing at all.
+    """
+    try:
+        address = reverse(name, args=args)
+    except NoReverseMatch:
+        return {"address": ""}
+    return {"address": f"{address}?{urlencode(params)}" if params else address, "lines": range(lines)}
 
 
 # --- addresses ------------------------------------------------------------------------------------------------------
