@@ -236,7 +236,7 @@ def attrs(**pairs):
 
 @register.inclusion_tag("web/_panel.html")
 def panel(name, *args, lines=3, **params):
-    """`{% panel "leads:my_day" %}`, `{% panel "followups:timeline" type="lead" id=lead.pk %}`: a part of another package.
+    """`{% panel "leads:my_day" %}`, `{% panel "followups:timeline" type="lead" id=lead.pk %}`: another package's part.
 
     Pulled by its URL name when the page has loaded, in place of a skeleton; nothing where no such URL exists. The part
     answers one `<section class="panel">`, or nothing at all.
