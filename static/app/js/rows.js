@@ -48,3 +48,13 @@ each("[data-bulk]", (host) => {
   host.addEventListener("htmx:afterSettle", show);
   show();
 });
+
+// The reader's columns: a cookie, so that the server draws the list so at once.
+document.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-column]");
+  if (!box) return;
+  const { table, url } = box.dataset;
+  const chosen = [...document.querySelectorAll(`[data-table="${table}"]:checked`)].map((one) => one.dataset.column);
+  document.cookie = `cols_${table}=${["", ...chosen].join(".")}; path=/; max-age=31536000; samesite=lax`;
+  htmx.ajax("GET", url, { source: `#${table}-list`, target: `#${table}-list`, swap: "outerHTML" });
+});

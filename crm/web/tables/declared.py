@@ -1,0 +1,103 @@
+"""What a list is made of, declared once a list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .listing import Listing
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    `value`: attribute path ("customer.name"), or a function of the row; the column's name where empty.
+    `part`: template of the cell, which gets `row` and `value`. `show`: function of the value to text or safe HTML.
+    `sort`: ORM path (with an index); empty cannot be sorted. `down`: the first click sorts downwards (amounts, days).
+    `phone`: 1 heads the card, 2 is shown with its label, 3 is left out there.
+    `hidden`: shown only when the reader chooses it. `export`: like `value`, for files; False leaves it out.
+    """
+
+    name: str
+    label: str
+    value: str | Callable[[Any], Any] = ""
+    part: str = ""
+    show: Callable[[Any], Any] | None = None
+    sort: str = ""
+    down: bool = False
+    align: str = ""
+    phone: int = 2
+    hidden: bool = False
+    export: str | Callable[[Any], Any] | bool = True
+
+    def value_of(self, row):
+        return read(row, self.value or self.name)
+
+    def exported(self, row):
+        return self.value_of(row) if self.export is True else read(row, self.export)
+
+
+def read(row, path):
+    """An attribute path or a function, of a row; None where something on the way is empty."""
+    if callable(path):
+        return path(row)
+    for name in path.split("."):
+        row = getattr(row, name, None)
+        if row is None:
+            return None
+    return row() if callable(row) else row
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What can be done with chosen rows. The address gets `ids`, by GET into the dialog or, with `post`, at once."""
+
+    label: str
+    url: str
+    icon: str = "bolt"
+    post: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list says while it has no rows at all, and what to do next."""
+
+    icon: str = "inbox"
+    title: str = ""
+    text: str = ""
+    url: str = ""
+    label: str = ""
+    dialog: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """`name` is the id of the list's element, of its cookie and of its files.
+
+    `filters`: a django-filter FilterSet. `search(queryset, text)` narrows by `?q=`; it may raise ValueError with a
+    sentence for the reader. `ordering`: a column's name, with "-" downwards. `link(row)`: where a row leads.
+    `row_menu`: template of a row's menu. `bulk(user)` or a list. `audit(user, kind, name)` is called before an export.
+    """
+
+    name: str
+    columns: list[Column]
+    ordering: str
+    filters: type | None = None
+    search: Callable | None = None
+    search_label: str = ""
+    link: Callable[[Any], str] | None = lambda row: row.get_absolute_url()
+    row_menu: str = ""
+    bulk: list[Bulk] | Callable = field(default_factory=list)
+    empty: Empty = field(default_factory=Empty)
+    size: int = 50
+    exports: bool = True
+    audit: Callable | None = None
+
+    def listing(self, request, queryset):
+        """The list as this reader asked for it."""
+        return Listing(self, request, queryset)
+
+    @property
+    def sortable(self):
+        return {column.name: column.sort for column in self.columns if column.sort}

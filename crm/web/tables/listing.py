@@ -1,0 +1,223 @@
+"""One list as one reader asked for it: rows, sort links, chips, total, files. Names come from allow-lists only."""
+
+from functools import cached_property
+from itertools import islice
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page
+
+from .. import export, formats
+from ..parts import render_part
+from .chips import chips_of
+
+# Parameters of the list itself; all others are filters.
+OWN = ("q", "ordering", "cursor", "export")
+
+
+class Listing:
+    def __init__(self, table, request, queryset):
+        self.table = table
+        self.request = request
+        self.all_rows = queryset
+        self.id = f"{table.name}-list"
+        self.notice = ""
+
+    # --- what was asked ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def ordering(self):
+        asked = self.request.GET.get("ordering", "")
+        return asked if asked.removeprefix("-") in self.table.sortable else self.table.ordering
+
+    @cached_property
+    def q(self):
+        return self.request.GET.get("q", "").strip()[:200]
+
+    @cached_property
+    def filterset(self):
+        if self.table.filters is None:
+            return None
+        return self.table.filters(self.request.GET, queryset=self.all_rows, request=self.request)
+
+    @property
+    def form(self):
+        return self.filterset.form if self.filterset is not None else None
+
+    @cached_property
+    def filtered(self):
+        """The rows that fit the filters and the search."""
+        rows = self.all_rows if self.filterset is None else self.filterset.qs
+        if self.q and self.table.search:
+            try:
+                rows = self.table.search(rows, self.q)
+            except ValueError as why:
+                self.notice = str(why)
+                rows = rows.none()
+        return rows
+
+    @cached_property
+    def chips(self):
+        return chips_of(self.filterset, self.address) if self.filterset is not None else []
+
+    @property
+    def narrowed(self):
+        return bool(self.q or self.chips)
+
+    @property
+    def kept(self):
+        """Parameters that a filter form has to carry on: [(name, value)]."""
+        fields = set(self.form.fields) | _parameters(self.form) if self.form else set()
+        held = self.request.GET
+        return [
+            (name, value)
+            for name in held
+            if name not in fields and name not in ("cursor", "export", "q")
+            for value in held.getlist(name)
+        ]
+
+    def address(self, **changes):
+        """This page's address with parameters changed; None takes one away. The cursor never survives a change."""
+        params = self.request.GET.copy()
+        for name, value in {"cursor": None, "export": None, **changes}.items():
+            if value is None:
+                params.pop(name, None)
+            elif isinstance(value, list):
+                params.setlist(name, value)
+            else:
+                params[name] = value
+        return f"{self.request.path}?{params.urlencode()}" if params else self.request.path
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def page(self):
+        wanted = {"order": self.ordering, "size": self.table.size, "allowed": self.table.sortable}
+        try:
+            return keyset_page(self.filtered, cursor=self.request.GET.get("cursor"), **wanted)
+        except (BadCursor, BadOrder):
+            return keyset_page(self.filtered, **wanted)
+
+    @cached_property
+    def total(self):
+        """The number of rows as text, capped: `1,248`, `10,000+`."""
+        number, exact = self._counted
+        return formats.count(number, exact=exact)
+
+    @cached_property
+    def _counted(self):
+        return capped_count(self.filtered)
+
+    @cached_property
+    def columns(self):
+        """The columns that the reader sees, each with its place, label and sort link."""
+        chosen = self._chosen
+        shown = [column for column in self.table.columns if column.name in chosen]
+        return [{"column": column, "sorted": self._sorted(column), "url": self._sort_url(column)} for column in shown]
+
+    @cached_property
+    def choices(self):
+        """Every column but the first, to tick in the menu."""
+        return [(column, column.name in self._chosen) for column in self.table.columns[1:]]
+
+    @cached_property
+    def sorts(self):
+        """What can be sorted by, for the menu: [(label, address, direction now)]."""
+        return [
+            (column.label, self._sort_url(column), self._sorted(column)) for column in self.table.columns if column.sort
+        ]
+
+    @cached_property
+    def _chosen(self):
+        first = self.table.columns[0].name
+        names = {column.name for column in self.table.columns}
+        cookie = self.request.COOKIES.get(f"cols_{self.table.name}", "")
+        if cookie:
+            return {name for name in cookie.split(".") if name in names} | {first}
+        return {column.name for column in self.table.columns if not column.hidden} | {first}
+
+    def _sorted(self, column):
+        if self.ordering.removeprefix("-") != column.name:
+            return ""
+        return "descending" if self.ordering.startswith("-") else "ascending"
+
+    def _sort_url(self, column):
+        if not column.sort:
+            return ""
+        state = self._sorted(column)
+        down = column.down if not state else state == "ascending"
+        return self.address(ordering=f"-{column.name}" if down else column.name)
+
+    @cached_property
+    def rows(self):
+        """[{row, url, cells}]; a cell is its column, its value and the text where no part draws it."""
+        columns = [shown["column"] for shown in self.columns]
+        return [
+            {"row": row, "url": self.table.link(row) if self.table.link else "", "cells": self._cells(row, columns)}
+            for row in self.page.items
+        ]
+
+    def _cells(self, row, columns):
+        cells = []
+        for column in columns:
+            value = column.value_of(row)
+            blank = value is None or value == ""
+            text = formats.BLANK if blank else column.show(value) if column.show else value
+            cells.append({"column": column, "value": value, "text": text, "blank": blank})
+        return cells
+
+    @cached_property
+    def bulk(self):
+        bulk = self.table.bulk
+        return bulk(self.request.user) if callable(bulk) else bulk
+
+    @property
+    def next_url(self):
+        return self.address(cursor=self.page.next) if self.page.next else ""
+
+    @property
+    def previous_url(self):
+        return self.address(cursor=self.page.previous) if self.page.previous else ""
+
+    @property
+    def clear_url(self):
+        held = self.request.GET.get("ordering")
+        return f"{self.request.path}?ordering={self.ordering}" if held else self.request.path
+
+    # --- answers ----------------------------------------------------------------------------------------------------
+
+    def answer(self, template, context=None):
+        """The page, its part for htmx, or the file that was asked for."""
+        kind = self.request.GET.get("export")
+        if self.table.exports and kind in export.KINDS:
+            return self.file(kind)
+        return render_part(self.request, template, {"listing": self, **(context or {})}, part="web/_listing.html")
+
+    def file(self, kind):
+        """All rows that fit, in this order, as a file; at most `export.MOST_ROWS`, and the file says so."""
+        if self.table.audit:
+            self.table.audit(self.request.user, kind, self.table.name)
+        columns = [column for column in self.table.columns if column.export is not False]
+        name = self.ordering.removeprefix("-")
+        field = F(self.table.sortable[name])
+        down = self.ordering.startswith("-")
+        order = field.desc(nulls_last=True) if down else field.asc(nulls_last=True)
+        rows = self.filtered.order_by(order, "-pk" if down else "pk")[: export.MOST_ROWS + 1].iterator(chunk_size=2000)
+        return export.file_answer(kind, self.table.name, [str(c.label) for c in columns], _exported(rows, columns))
+
+
+def _exported(rows, columns):
+    for row in islice(rows, export.MOST_ROWS):
+        yield [column.exported(row) for column in columns]
+    if next(rows, None) is not None:
+        yield [_("Only the first %(n)s rows are in this file.") % {"n": f"{export.MOST_ROWS:,}"}]
+
+
+def _parameters(form):
+    """The names under which a form's widgets send: a range sends two."""
+    names = set()
+    for name, field in form.fields.items():
+        suffixes = getattr(field.widget, "suffixes", None)
+        names |= {f"{name}_{suffix}" for suffix in suffixes} if suffixes else {name}
+    return names
