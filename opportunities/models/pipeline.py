@@ -19,6 +19,10 @@ class Pipeline(Named):
         verbose_name_plural = _("pipelines")
         ordering = ["order", "id"]
 
+    def open_stages(self):
+        """The open stages in use, in their order."""
+        return self.stages.open().filter(active=True)
+
 
 class StageKind(models.TextChoices):
     OPEN = "open", _("open")
@@ -40,6 +44,13 @@ class Stage(Named):
     kind = models.CharField(_("kind"), max_length=4, choices=StageKind, default=StageKind.OPEN)
     probability = models.PositiveSmallIntegerField(_("probability (%)"), default=0, validators=[MaxValueValidator(100)])
     expected_days = models.PositiveSmallIntegerField(_("expected days"), null=True, blank=True)
+    active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_(
+            "Switch off a stage that is no longer used: the ledger still knows it, the board does not show it."
+        ),
+    )
     goal_en = models.TextField(_("goal (English)"), blank=True, default="")
     goal_zh = models.TextField(_("goal (Chinese)"), blank=True, default="")
     standard_en = models.TextField(_("standard (English)"), blank=True, default="")
@@ -67,6 +78,11 @@ class Stage(Named):
     @property
     def is_open(self):
         return self.kind == StageKind.OPEN
+
+    @property
+    def place(self):
+        """Where it stands in its pipeline, comparable with the places of the other stages."""
+        return self.order, self.pk
 
     def _text(self, field):
         zh = (get_language() or "").startswith("zh")

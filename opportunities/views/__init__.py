@@ -1,0 +1,1 @@
+"""Pages: each file is one subject, each view one address."""
