@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("crm.api.urls")),
     path("", include("crm.users.api_urls")),
     path("", include("crm.followups.api_urls")),
     path("", include("crm.customers.api_urls")),
