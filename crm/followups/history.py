@@ -2,7 +2,7 @@
 
 import pghistory
 
-GENERATED = ("search", "grams", "amount_base", "probability", "updated_at")
+GENERATED = ("search", "grams", "amount_base", "probability", "updated_at", "scored_at", "score_detail")
 
 
 def kept(model_name):

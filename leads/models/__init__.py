@@ -1,7 +1,7 @@
 """Leads, how they come in, how they are scored and who gets them."""
 
 from .assignment import Assignment, AssignmentRule, Strategy
-from .capture import Form, Submission, SubmissionState
+from .capture import CaptureCount, Form, Submission, SubmissionState, VisitorEvent
 from .lead import Grade, Intake, Lead, Status
 from .policy import LeadPolicy
 from .scoring import LeadEvent, ScoreKind, ScoringGroup, ScoringRule
@@ -9,6 +9,7 @@ from .scoring import LeadEvent, ScoreKind, ScoringGroup, ScoringRule
 __all__ = [
     "Assignment",
     "AssignmentRule",
+    "CaptureCount",
     "Form",
     "Grade",
     "Intake",
@@ -22,4 +23,5 @@ __all__ = [
     "Strategy",
     "Submission",
     "SubmissionState",
+    "VisitorEvent",
 ]

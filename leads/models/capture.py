@@ -5,6 +5,7 @@ import secrets
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,13 @@ class SubmissionState(models.TextChoices):
     FAILED = "failed", _("could not be processed")
 
 
+class SubmissionQuerySet(models.QuerySet):
+    def due(self):
+        """What the worker has to take in, the oldest first."""
+        due = Q(not_before=None) | Q(not_before__lte=Now())
+        return self.filter(due, state=SubmissionState.STORED).order_by("id")
+
+
 class Submission(models.Model):
     """What a visitor sent, kept as it came. `state` stored is the worker's queue; every other state is an outcome."""
 
@@ -83,7 +91,8 @@ class Submission(models.Model):
     body_hash = models.CharField(max_length=64, blank=True, default="")
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     raw = models.JSONField(_("as it came"), default=dict)
-    meta = models.JSONField(default=dict, help_text="Language, referrer, UTM, user agent, address prefix, visitor id.")
+    visitor = models.CharField(max_length=64, blank=True, default="")
+    meta = models.JSONField(default=dict, help_text="Language, referrer, UTM, user agent, address prefix.")
     consent = models.BooleanField(_("consent"), default=False)
     consent_text = models.TextField(blank=True, default="")
     state = models.CharField(_("state"), max_length=12, choices=SubmissionState, default=SubmissionState.STORED)
@@ -92,6 +101,8 @@ class Submission(models.Model):
     error = models.TextField(blank=True, default="")
     handled_at = models.DateTimeField(null=True)
     lead = models.ForeignKey(Lead, models.PROTECT, null=True, related_name="+", verbose_name=_("lead"))
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("submission")
@@ -108,7 +119,51 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["id"], name="submission_due", condition=Q(state="stored")),
             models.Index(fields=["lead", "-received_at"], name="submission_lead"),
+            models.Index(fields=["visitor", "-id"], name="submission_visitor", condition=~Q(visitor="")),
+            models.Index(fields=["state", "-received_at", "-id"], name="submission_state"),
         ]
 
     def __str__(self):
         return self.receipt
+
+
+class VisitorEvent(models.Model):
+    """What a visitor did before or after sending a form. It becomes a LeadEvent once the visitor is known."""
+
+    form = models.ForeignKey(Form, models.CASCADE, related_name="+")
+    visitor = models.CharField(max_length=64, blank=True, default="")
+    receipt = models.CharField(max_length=40, blank=True, default="")
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+    key = models.CharField(max_length=80, blank=True, default="", help_text="Makes an event count once.")
+    data = models.JSONField(default=dict, blank=True)
+    linked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("visitor's event")
+        verbose_name_plural = _("visitors' events")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "visitor", "receipt", "key"], condition=~Q(key=""), name="visitor_event_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["visitor", "id"], name="visitor_event_visitor", condition=Q(linked_at=None)),
+            models.Index(fields=["receipt", "id"], name="visitor_event_receipt", condition=Q(linked_at=None)),
+            models.Index(fields=["at"], name="visitor_event_age"),
+        ]
+
+
+class CaptureCount(models.Model):
+    """How often one network used one form in a minute: the rate limit's row."""
+
+    form = models.ForeignKey(Form, models.CASCADE, related_name="+")
+    network = models.CharField(max_length=50)
+    minute = models.DateTimeField()
+    hits = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-minute"]
+        constraints = [models.UniqueConstraint(fields=["form", "network", "minute"], name="capture_count_once")]
+        indexes = [models.Index(fields=["minute"], name="capture_count_age")]

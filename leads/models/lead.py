@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,11 +31,13 @@ class Grade(models.TextChoices):
 
 
 class Intake(models.TextChoices):
-    """Where the lead stands on its way from the door to a rep. `pending` is the queue of the worker."""
+    """Where the lead stands on its way from the door to a rep. `pending` is the queue of the worker; `waiting` is tried
+    again every minute, `failed` every ten."""
 
     PENDING = "pending", _("waiting for the worker")
     DONE = "done", _("processed")
     WAITING = "waiting", _("nobody could take it")
+    FAILED = "failed", _("could not be processed")
 
 
 class LeadQuerySet(RecordQuerySet):
@@ -43,8 +46,11 @@ class LeadQuerySet(RecordQuerySet):
         return self.exclude(status__in=(Status.DISQUALIFIED, Status.CONVERTED))
 
     def pending(self):
-        """What the worker has to clean, score and assign."""
-        return self.filter(intake=Intake.PENDING, deleted_at=None)
+        """What the worker has to clean, score and assign, and what it could not yet; due by now, the oldest first."""
+        due = Q(intake_not_before=None) | Q(intake_not_before__lte=Now())
+        return self.filter(due, intake__in=(Intake.PENDING, Intake.WAITING, Intake.FAILED), deleted_at=None).order_by(
+            "id"
+        )
 
 
 @kept("LeadHistory")
@@ -82,6 +88,7 @@ class Lead(Record):
     intake = models.CharField(max_length=8, choices=Intake, default=Intake.PENDING, editable=False)
     intake_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     intake_not_before = models.DateTimeField(null=True, editable=False)
+    intake_error = models.TextField(blank=True, default="", editable=False)
     assigned_at = models.DateTimeField(_("assigned"), null=True, blank=True, editable=False)
     response_due_at = models.DateTimeField(_("response due"), null=True, blank=True, editable=False)
     first_response_at = models.DateTimeField(_("first response"), null=True, blank=True, editable=False)
@@ -125,7 +132,23 @@ class Lead(Record):
             models.Index(fields=["owner", "-score", "-id"], name="lead_owner_score", condition=Q(deleted_at=None)),
             models.Index(fields=["-score", "-id"], name="lead_score", condition=Q(deleted_at=None)),
             models.Index(fields=["status", "-created_at", "-id"], name="lead_status", condition=Q(deleted_at=None)),
-            models.Index(fields=["id"], name="lead_pending", condition=Q(intake="pending", deleted_at=None)),
+            models.Index(
+                fields=["id"],
+                name="lead_intake",
+                condition=Q(intake__in=["pending", "waiting", "failed"], deleted_at=None),
+            ),
+            models.Index(
+                fields=["scored_at", "id"],
+                name="lead_scored",
+                condition=Q(deleted_at=None, intake="done") & ~Q(status__in=["disqualified", "converted"]),
+            ),
+            models.Index(
+                fields=["scored_at", "id"],
+                name="lead_fading",
+                condition=Q(deleted_at=None, intake="done")
+                & ~Q(status__in=["disqualified", "converted"])
+                & ~Q(interest=0),
+            ),
             models.Index(
                 fields=["owner"],
                 name="lead_load",

@@ -14,6 +14,12 @@ class LeadPolicy(models.Model):
     response_minutes = models.PositiveIntegerField(
         _("first response within (working minutes)"), default=120, help_text=_("In the working hours of the assignee.")
     )
+    capture_per_minute = models.PositiveIntegerField(
+        _("submissions a minute"),
+        default=3000,
+        help_text=_("Most submissions of one form from one network in a minute; more are asked to come back later."),
+    )
+    rules_changed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("lead policy")

@@ -49,7 +49,7 @@ class ScoringRule(Named):
 class LeadEvent(models.Model):
     """Something a lead did: visited the pricing page, asked for a demo, opened a mail."""
 
-    lead = models.ForeignKey(Lead, models.CASCADE, related_name="events")
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="behaviour")
     kind = models.CharField(_("kind"), max_length=40)
     at = models.DateTimeField(_("at"), default=timezone.now)
     data = models.JSONField(default=dict, blank=True)

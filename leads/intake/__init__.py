@@ -1,0 +1,1 @@
+"""What the worker does with what came in: submissions become leads, leads get cleaned, scored, assigned."""

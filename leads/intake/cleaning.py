@@ -1,0 +1,109 @@
+"""What is wrong with what somebody typed: findings by field, and how much it smells of junk. Pure functions.
+
+A finding costs points of the score (`suspicion` is a fact that rules may ask about); it never keeps a lead out.
+Junk is only what no person can have meant: a filled trap field, or nothing but links and no way to reach anybody.
+"""
+
+import re
+import unicodedata
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from crm.customers.normal import REGION, fold, phone_key
+
+TRAP = "website_url"  # a field that people do not see; programs fill it in
+THROW_AWAY = {
+    "10minutemail.com",
+    "dispostable.com",
+    "getnada.com",
+    "guerrillamail.com",
+    "mailinator.com",
+    "sharklasers.com",
+    "tempmail.com",
+    "throwawaymail.com",
+    "trashmail.com",
+    "yopmail.com",
+}
+PLACEHOLDERS = {"aaa", "abc", "abcd", "asdf", "asdfgh", "n/a", "na", "none", "null", "qwer", "qwerty", "test", "tester"}
+PLACEHOLDERS |= {"xxx", "测试", "测试测试", "无", "没有"}
+_LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+_SAME = re.compile(r"^(.)\1{3,}$")
+
+POINTS = {
+    "invalid": 10,
+    "impossible": 15,
+    "throw_away": 15,
+    "placeholder": 15,
+    "repeated": 15,
+    "links": 20,
+    "only_symbols": 10,
+}
+
+
+def findings(values):
+    """{field: finding, "suspicion": points} of a lead's values; an empty dict where nothing is odd."""
+    found = {}
+    if values.get("phone"):
+        found["phone"] = _phone(values["phone"])
+    if values.get("email"):
+        found["email"] = _email(values["email"])
+    for name in ("name", "company", "title"):
+        if values.get(name):
+            found[name] = _text(values[name])
+    if values.get("need") and len(_LINK.findall(values["need"])) >= 2:
+        found["need"] = "links"
+    found = {name: finding for name, finding in found.items() if finding}
+    if found:
+        found["suspicion"] = sum(POINTS[finding] for finding in found.values())
+    return found
+
+
+def surely_junk(raw, values):
+    """Why nobody should be bothered with it ("" in doubt): two signs that no person leaves together.
+
+    A filled trap counts only with links or without a usable way of contact: autofill may fill it for a person.
+    """
+    found = findings(values)
+    unreachable = all(not values.get(name) or found.get(name) for name in ("phone", "email"))
+    links = found.get("need") == "links" or any(_LINK.search(values.get(name) or "") for name in ("name", "company"))
+    trapped = bool(fold(str(raw.get(TRAP) or "")))
+    if trapped and (links or unreachable):
+        return "trap"
+    if links and unreachable:
+        return "links"
+    return ""
+
+
+def _phone(raw):
+    if not phone_key(raw):
+        return "impossible"
+    digits = re.sub(r"\D", "", fold(raw))
+    if _SAME.match(digits[-7:]):
+        return "repeated"
+    try:
+        valid = phonenumbers.is_valid_number(phonenumbers.parse(phone_key(raw), REGION))
+    except phonenumbers.NumberParseException:
+        valid = False
+    return "" if valid else "invalid"
+
+
+def _email(raw):
+    address = fold(raw)
+    try:
+        validate_email(address)
+    except ValidationError:
+        return "invalid"
+    return "throw_away" if address.rpartition("@")[2].lower() in THROW_AWAY else ""
+
+
+def _text(raw):
+    text = fold(raw).lower()
+    if text in PLACEHOLDERS:
+        return "placeholder"
+    if _LINK.search(text):
+        return "links"
+    if _SAME.match(text.replace(" ", "")):
+        return "repeated"
+    return "" if any(unicodedata.category(c)[0] in "LN" for c in text) else "only_symbols"

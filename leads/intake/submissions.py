@@ -1,0 +1,168 @@
+"""A stored submission becomes a lead, or another arrival of somebody known; the submission says which."""
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.customers.models import Contact, Touch
+from crm.followups.services import notify, record_activity
+
+from ..models import Lead, LeadEvent, Submission, SubmissionState
+from ..models.capture import STANDARD_FIELDS
+from ..services.fields import NEED_LIMIT, derived
+from . import queue
+from .cleaning import findings, surely_junk
+from .visitors import link_events_of
+
+
+def take_in_submissions(limit=None):
+    """Every stored submission gets its outcome; how many were handled. Killing or repeating this loses nothing."""
+    return queue.work_through(
+        due=Submission.objects.select_related("form", "form__source").due,
+        count_attempt=_count_attempt,
+        handle=take_in,
+        failed=_failed,
+        limit=limit,
+    )
+
+
+def take_in(submission):
+    """The whole outcome of one submission that the caller holds."""
+    values = values_of(submission)
+    junk = surely_junk(submission.raw, values) if "released" not in submission.meta else ""
+    if junk:
+        return _outcome(submission, SubmissionState.QUARANTINED, error=junk)
+    _one_at_a_time(values)
+    known = known_lead(values)
+    if known:
+        _again(known, submission, values)
+        return _outcome(submission, SubmissionState.LINKED, lead=known)
+    return _outcome(submission, SubmissionState.LEAD, lead=_new_lead(submission, values))
+
+
+def values_of(submission):
+    """The standard fields of what was sent, in one spelling, cut to what a column holds; the raw stays as it was."""
+    values = {name: str(submission.raw.get(name) or "") for name in STANDARD_FIELDS}
+    values["name"] = next((values[name] for name in ("name", "company", "email", "phone") if values[name].strip()), "—")
+    values = derived(values)
+    for name in STANDARD_FIELDS:
+        limit = NEED_LIMIT if name == "need" else Lead._meta.get_field(name).max_length
+        values[name] = values[name][:limit]
+    return values
+
+
+def known_lead(values, besides=None):
+    """The open lead with this phone or e-mail, the oldest; whoever may see it. `besides`: only those before it."""
+    same = _same(values, "email_key")
+    if not same:
+        return None
+    known = Lead.objects.open().filter(same, deleted_at=None)
+    return (known.filter(pk__lt=besides.pk) if besides else known).order_by("id").first()
+
+
+def known_contact(values):
+    """A customer's contact with this phone or e-mail."""
+    same = _same(values, "email")
+    if not same:
+        return None
+    return Contact.objects.filter(same, deleted_at=None).select_related("customer__owner").order_by("id").first()
+
+
+def _same(values, email_column):
+    same = Q()
+    if values.get("phone_e164"):
+        same |= Q(phone_e164=values["phone_e164"])
+    if values.get("email_key"):
+        same |= Q(**{email_column: values["email_key"]})
+    return same
+
+
+def _one_at_a_time(values):
+    """Two submissions of one person are taken in one after the other, or both would find nobody."""
+    keys = sorted(f"lead:{values[name]}" for name in ("phone_e164", "email_key") if values.get(name))
+    with connection.cursor() as cursor:
+        for key in keys:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def _new_lead(submission, values):
+    lead = Lead(source=submission.form.source, validity=findings(values), **values)
+    contact = known_contact(values)
+    if contact:
+        lead.validity["contact"] = contact.pk
+    lead.save()
+    _arrival(lead, submission)
+    data = {"form": submission.form.names, "source": lead.source.names if lead.source else ""}
+    record_activity(lead, kind="captured", by=None, at=submission.received_at, data=data)
+    if contact:
+        _tell_owner_of_customer(contact, lead)
+    return lead
+
+
+def _again(lead, submission, values):
+    """A known person came again: another arrival, nothing of the lead is overwritten, its owner is told."""
+    _arrival(lead, submission)
+    news = {name: values[name] for name in STANDARD_FIELDS if values[name] and values[name] != getattr(lead, name)}
+    record_activity(
+        lead,
+        kind="came_again",
+        by=None,
+        at=submission.received_at,
+        body=news.get("need", ""),
+        data={"form": submission.form.names, "sent": news},
+    )
+    Lead.objects.filter(pk=lead.pk).update(scored_at=None)  # the sweep counts the new behaviour
+    notify(lead.owner, kind="lead_came_again", key=f"submission:{submission.pk}", about=lead, data={"name": str(lead)})
+
+
+def _arrival(lead, submission):
+    """Touch and behaviour of this submission."""
+    meta = submission.meta
+    utm = meta.get("utm") or {}
+    Touch.objects.create(
+        about=lead,
+        source=submission.form.source,
+        at=submission.received_at,
+        campaign=str(utm.get("campaign") or "")[:200],
+        utm=utm,
+        detail={"form": submission.form.key, "submission": submission.pk, "referrer": meta.get("referrer", "")},
+    )
+    if submission.form.event:
+        LeadEvent.objects.create(
+            lead=lead, kind=submission.form.event, at=submission.received_at, key=f"submission:{submission.pk}"
+        )
+    link_events_of(submission, lead)
+
+
+def _tell_owner_of_customer(contact, lead):
+    customer = contact.customer
+    notify(
+        customer.owner,
+        kind="lead_of_customer",
+        key=f"lead:{lead.pk}:customer",
+        about=customer,
+        data={"name": contact.name, "customer": customer.name},
+    )
+
+
+def _outcome(submission, state, *, lead=None, error=""):
+    submission.state, submission.lead, submission.error = state, lead, error
+    submission.handled_at = timezone.now()
+    submission.save(update_fields=["state", "lead", "error", "handled_at"])
+
+
+def _count_attempt(submission):
+    if submission.attempts >= queue.MOST_ATTEMPTS:
+        error = submission.error or _("The worker died while handling it.")
+        _outcome(submission, SubmissionState.FAILED, error=error)
+        return False
+    submission.attempts += 1
+    submission.save(update_fields=["attempts"])
+    return True
+
+
+def _failed(submission, error):
+    submission.error = queue.short_error(error)
+    submission.not_before = timezone.now() + queue.pause_after(submission.attempts)
+    submission.save(update_fields=["error", "not_before"])

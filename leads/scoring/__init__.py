@@ -1,0 +1,1 @@
+"""Lead score = fit + interest, every point explained."""

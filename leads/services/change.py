@@ -1,0 +1,77 @@
+"""Change fields of a lead, delete it, bring it back."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.followups.services import record_activity
+from crm.followups.services.changes import field_words, merged_custom, take_values
+from crm.rules.refusals import Conflict, NotAllowed
+from crm.users.models import Role
+
+from ..models import Assignment, Lead, Status
+from ..scoring.rescore import score_now
+from .assign import close_followups, end_assignment
+from .fields import FIELDS, check, derived, known
+from .locking import hold, store
+
+
+@transaction.atomic
+def change_lead(lead, *, by, version=None, tags=None, **fields):
+    """Change some fields; nothing is written where nothing differs. The score follows at once: see `leads.scoring`."""
+    held = hold(lead, by=by, version=version)
+    values = derived(known(fields))
+    check(values)
+    if "custom" in values:
+        values["custom"] = merged_custom(held, values["custom"])
+    changed = take_values(held, values)
+    named = [name for name in changed if name in FIELDS]
+    if tags is not None and set(held.tags.all()) != set(tags):
+        held.tags.set(tags)
+        named.append("tags")
+    if not named:
+        return held
+    held.version += 1
+    held.save(update_fields=[*changed, "version", "updated_at"])
+    record_activity(held, kind="changed", by=by, data={"fields": field_words(Lead, named), "names": sorted(named)})
+    score_now(held)
+    return held
+
+
+@transaction.atomic
+def delete_lead(lead, *, by, version=None):
+    """Out of sight, not out of the database. A converted lead stays: its opportunity names it. Twice is once."""
+    held = hold(lead, by=by, version=version, deleted=True)
+    if held.deleted_at:
+        return held
+    if held.status == Status.CONVERTED:
+        raise Conflict(_("A converted lead stays: its opportunity came from it."))
+    now = timezone.now()
+    close_followups(held, by=by, outcome=_("The lead was deleted."))
+    end_assignment(held, now)
+    store(held, deleted_at=now)
+    record_activity(held, kind="deleted", by=by)
+    return held
+
+
+@transaction.atomic
+def restore_lead(lead, *, by):
+    """Back where it was, with its owner: for its owner, the managers above, an admin. Twice is once."""
+    held = hold(lead, by=by, deleted=True)
+    if held.deleted_at and not _may_restore(held, by):
+        raise NotAllowed
+    if held.deleted_at is None:
+        return held
+    store(held, deleted_at=None)
+    if held.owner_id:
+        Assignment.objects.create(
+            lead=held, to=held.owner, team=held.team, why={"how": "restored"}, by=by, at=timezone.now()
+        )
+    record_activity(held, kind="restored", by=by)
+    return held
+
+
+def _may_restore(lead, by):
+    if by is None or by.role == Role.ADMIN:
+        return True
+    return by.role in (Role.REP, Role.MANAGER) and (lead.owner_id == by.pk or lead.team_id in by.scope.teams)

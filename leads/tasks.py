@@ -1,0 +1,22 @@
+"""The doors of the worker: each says which table to look at and carries nothing."""
+
+from celery import shared_task
+
+from .intake.leads import take_in_leads
+from .intake.submissions import take_in_submissions
+from .intake.visitors import link_left_overs
+from .scoring.rescore import rescore_all
+
+
+@shared_task(soft_time_limit=120, time_limit=150)
+def intake():
+    """Submissions become leads, leads get scored and assigned."""
+    take_in_submissions()
+    take_in_leads()
+
+
+@shared_task(soft_time_limit=300, time_limit=330)
+def rescore():
+    """Scores follow changed rules and fading interest."""
+    link_left_overs()
+    rescore_all()

@@ -1,0 +1,32 @@
+"""When the worker has something to do for leads, and what may be forgotten."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from crm.jobs.prunes import prune
+from crm.jobs.wakeups import wake
+
+from .models import CaptureCount, Lead, Submission, VisitorEvent
+from .scoring.rescore import anything_stale
+
+VISITORS_KEPT = dt.timedelta(days=90)
+
+
+def work_waits():
+    return Submission.objects.due().exists() or Lead.objects.pending().exists()
+
+
+wake("leads.tasks.intake", when=work_waits)
+wake("leads.tasks.rescore", when=anything_stale)
+
+
+@prune
+def prune_counts():
+    return CaptureCount.objects.filter(minute__lt=timezone.now() - dt.timedelta(hours=1)).delete()[0]
+
+
+@prune
+def prune_visitors():
+    """Behaviour of people who never said who they are."""
+    return VisitorEvent.objects.filter(at__lt=timezone.now() - VISITORS_KEPT).delete()[0]
