@@ -166,7 +166,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 # Long work has a queue of its own, so that no lead waits behind an import: `worker -Q celery` and `worker -Q slow`.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("slow")]  # a worker started without -Q serves both
+# A worker started without -Q serves both. Each has its own key: with one key, every message would reach both.
+CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("slow", routing_key="slow")]
 CELERY_TASK_ROUTES = {
     task: {"queue": "slow"}
     for task in ("analytics.*", "crm.imports.*", "crm.jobs.tasks.prune", "crm.jobs.tasks.check_invariants")

@@ -131,3 +131,10 @@ def test_a_worker_without_a_queue_of_its_own_serves_the_slow_one_too(start):
     start("worker")
     current_app.send_task("crm.jobs.tasks.check_invariants")
     until(lambda: JobRun.objects.filter(kind="jobs.invariants", state="done").exists(), 15)
+
+
+def test_a_poke_reaches_one_queue(valkey):
+    current_app.send_task("crm.jobs.tasks.handle_outbox")
+    current_app.send_task("crm.jobs.tasks.prune")
+    current_app.send_task("crm.jobs.tasks.prune")
+    assert [valkey.client().llen(queue) for queue in ("celery", "slow")] == [1, 2]
