@@ -120,6 +120,13 @@ def keyset_page(qs, *, order, cursor=None, size=50, allowed=None):
     )
 
 
+def token_after(row, *, order):
+    """What `next` would be if a page in this order ended with `row`: for first pages fetched in another way."""
+    sort = _sort(type(row)._default_manager.all(), order, None)
+    row._keyset = getattr(row, sort.path)
+    return _token(sort, row, backwards=False)
+
+
 def _fetch(rows, sort, position, backwards, limit):
     ordered = rows.order_by(*sort.ordering(backwards))
     if position is None:

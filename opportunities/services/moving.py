@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.rules.refusals import Conflict, GateNotMet, Invalid
+from crm.rules.refusals import Conflict, GateNotMet, Invalid, Refusal
 from crm.users.models import Role
 
 from ..gates import missing_evidence
@@ -24,13 +24,13 @@ def move(opportunity, *, to, by, version=None, override_reason=""):
     """Stand in the open stage `to`. Backwards is free; forwards asks the gates of every stage that is left or skipped.
 
     A manager may pass them with a reason, which the ledger keeps. Raises StaleVersion, GateNotMet (with what is
-    missing), Invalid for a stage of another pipeline or one that closes, Conflict where it is closed.
+    missing), Invalid for a stage of another pipeline, Refusal for one that closes, Conflict where it is closed.
     """
     row = locked(opportunity, by=by, version=version)
     if to.pipeline_id != row.pipeline_id:
         raise Invalid({"stage": [_("This stage belongs to another pipeline.")]})
     if not to.is_open:
-        raise Invalid({"stage": [_("A stage that closes is reached by win or lose: use win or lose.")]}, code="closing")
+        raise Refusal(_("A stage that closes is reached by another verb: use win or lose."), code="use_win_or_lose")
     if not row.is_open:
         raise Conflict(_("This opportunity is closed. Reopen it first."))
     if row.stage_id == to.pk:

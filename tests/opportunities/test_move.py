@@ -6,7 +6,7 @@ import pytest
 
 from crm.followups.models import Activity, Notification
 from crm.jobs.invariants import assert_invariants
-from crm.rules.refusals import Conflict, GateNotMet, Invalid, NotAllowed, StaleVersion
+from crm.rules.refusals import Conflict, GateNotMet, Invalid, NotAllowed, Refusal, StaleVersion
 from opportunities.models import Gate, Pipeline, Stage
 from opportunities.services import lose, move, tick_check, win
 
@@ -103,7 +103,7 @@ def test_a_note_or_an_unanswered_call_is_no_conversation(sales, make):
 
 @pytest.mark.parametrize("key", ["won", "lost"])
 def test_a_closing_stage_is_reached_by_win_or_lose(sales, make, key):
-    with pytest.raises(Invalid, match="win or lose"):
+    with pytest.raises(Refusal, match="win or lose"):
         move(make.opportunity(sales.ann), to=sales.stage[key], by=sales.ann)
 
 
