@@ -170,7 +170,13 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("slow", routing_key="slow")]
 CELERY_TASK_ROUTES = {
     task: {"queue": "slow"}
-    for task in ("analytics.*", "crm.imports.*", "crm.jobs.tasks.prune", "crm.jobs.tasks.check_invariants")
+    for task in (
+        "analytics.*",
+        "crm.imports.*",
+        "crm.jobs.tasks.prune",
+        "crm.jobs.tasks.check_invariants",
+        "leads.tasks.rescore",
+    )
 }
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840

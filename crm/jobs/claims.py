@@ -38,34 +38,38 @@ def claim(queryset, limit=50):
 def sweep(claim_rows, handle, *, limit=50, failed=None, seconds=30):
     """Handle batches of claimed rows, each row in a savepoint, until none is due or the time is up.
 
-    `failed(row, error)` runs in the batch's transaction after the row's own effect was undone; it must put the row off
-    or give it up. Without it an error undoes the batch and is raised. A batch in which every row failed ends the sweep.
+    A row that fails keeps nothing of its own effect and holds up no other. `failed(row, error)` then runs in the
+    batch's transaction, to put the row off or give it up; a row it leaves due is passed over until the next sweep.
     """
-    swept = Swept()
+    swept, passed_over = Swept(), set()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with transaction.atomic():
-            rows = claim_rows(limit)
-            failures, out_of_time = _handle_all(rows, handle, failed)
-        swept.handled += len(rows) - failures
-        swept.failed += failures
-        if out_of_time or len(rows) < limit or failures == len(rows):
+            claimed = claim_rows(limit + len(passed_over))
+            rows = [row for row in claimed if row.pk not in passed_over]
+            for row in rows:
+                error = _attempt(handle, row)
+                if error is None:
+                    swept.handled += 1
+                    continue
+                swept.failed += 1
+                passed_over.add(row.pk)
+                if failed is not None:
+                    failed(row, error)
+                if isinstance(error, SoftTimeLimitExceeded):
+                    return swept
+        if not rows or len(claimed) < limit:
             break
     return swept
 
 
-def _handle_all(rows, handle, failed):
-    failures = 0
-    for row in rows:
-        try:
-            with transaction.atomic():
-                handle(row)
-        except Exception as error:
-            if failed is None:
-                raise
-            logger.exception("%s %s failed", type(row).__name__, row.pk)
-            failed(row, error)
-            failures += 1
-            if isinstance(error, SoftTimeLimitExceeded):
-                return failures + len(rows) - rows.index(row) - 1, True
-    return failures, False
+def _attempt(handle, row):
+    try:
+        with transaction.atomic():
+            handle(row)
+    except Exception as error:
+        if transaction.get_connection().needs_rollback:
+            raise  # the batch itself is lost, with its connection
+        logger.exception("%s %s failed", type(row).__name__, row.pk)
+        return error
+    return None

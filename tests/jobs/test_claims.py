@@ -1,7 +1,7 @@
 """Claiming due rows and sweeping them."""
 
 import pytest
-from django.db import transaction
+from django.db import Error, connection, transaction
 
 from crm.jobs.claims import claim, sweep
 from crm.jobs.models import JobRun
@@ -57,14 +57,28 @@ def test_a_bad_row_is_undone_and_put_off_while_the_others_go_on():
     assert (bad.kind, bad.message, bad.state) == ("put off", "bad row", "queued")
 
 
-def test_rows_that_all_fail_end_the_sweep():
-    make_rows(3)
-    swept = sweep(lambda limit: claim(queued(), limit), lambda row: 1 / 0, limit=3, failed=lambda row, error: None)
-    assert swept.failed == 3
+def test_bad_rows_at_the_head_hold_up_nobody():
+    make_rows(9)
+
+    def handle(row):
+        if int(row.scope) < 6:
+            raise ValueError("bad row")
+        run(row)
+
+    swept = sweep(lambda limit: claim(queued(), limit), handle, limit=3)
+    assert (swept.handled, swept.failed) == (3, 6)
+    assert queued().count() == 6
 
 
-def test_without_a_callback_an_error_undoes_the_batch():
+def test_a_lost_connection_undoes_the_batch_and_is_raised(transactional_db):
     make_rows(2)
-    with pytest.raises(ZeroDivisionError):
-        sweep(lambda limit: claim(queued(), limit), lambda row: run(row) or 1 / (1 - int(row.scope)))
+
+    def cut(row):
+        run(row)
+        if row.scope == "1":
+            connection.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(Error):
+        sweep(lambda limit: claim(queued(), limit), cut)
+    connection.close()
     assert queued().count() == 2
