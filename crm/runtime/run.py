@@ -39,7 +39,7 @@ class Supervisor:
         """From the first check to the last stop; the exit code."""
         env = Environment()
         host, port = checks.address(env)
-        broker = _check_environment(env)
+        _check_environment(env)
         checks.writable(self.var)
         os.environ[MARK] = str(self.var)
         with servers.alone(self.var, "make run"):
@@ -48,19 +48,19 @@ class Supervisor:
             servers.clean_start(self.var)
             checks.port_free(host, port)
             try:
-                self._start(broker, host, port)
+                self._start(host, port)
                 while not self.enough.wait(0.5):
                     self._look()
             finally:
                 self._stop()
         return 0
 
-    def _start(self, broker: str, host: str, port: int) -> None:
+    def _start(self, host: str, port: int) -> None:
         say.line("Starting Shangji")
         with say.step("PostgreSQL"):
             self.postgres = servers.start_postgres(self.var)
         with say.step("Valkey"):
-            self.valkey = servers.start_valkey(self.var, broker)
+            self.valkey = servers.start_valkey(self.var)
         self._prepare()
         if self.enough.is_set():
             return
@@ -157,15 +157,20 @@ class Supervisor:
             noted.unlink()
 
 
-def _check_environment(env: Environment) -> str:
-    """Every value once, before anything starts; the broker's address."""
+def _check_environment(env: Environment) -> None:
+    """Every value once, before anything starts."""
     for read in (env.database, env.time_zone, env.currency, env.language, env.mail):
         read()
+    env.flag("CRM_DEMO", default=True)
     if not env.is_trial() and not env.str("SECRET_KEY", default=""):
         raise checks.CannotStart(
             "SECRET_KEY is not set; a real database needs a secret of 50 or more random characters."
         )
-    return env.broker()
+    broker = env.broker()
+    if url := os.environ.get("DATABASE_URL"):
+        checks.database_answers(url)
+    if os.environ.get("REDIS_URL"):
+        checks.broker_answers(broker)
 
 
 def _wants_demo() -> bool:

@@ -64,9 +64,8 @@ def rotated(var: Path, name: str) -> Path:
 
 
 def start_postgres(var: Path) -> Postgres | None:
-    """The embedded server with its database, or None where DATABASE_URL names another one that answers."""
-    if url := os.environ.get("DATABASE_URL"):
-        checks.database_answers(url)
+    """The embedded server with its database, or None where DATABASE_URL names another one."""
+    if os.environ.get("DATABASE_URL"):
         return None
     folder = places.sockets(var)
     checks.socket_folder(folder)
@@ -84,10 +83,9 @@ def start_postgres(var: Path) -> Postgres | None:
     return postgres
 
 
-def start_valkey(var: Path, broker: str) -> Valkey | None:
-    """The embedded server, or None where REDIS_URL names another one that answers."""
+def start_valkey(var: Path) -> Valkey | None:
+    """The embedded server, or None where REDIS_URL names another one."""
     if os.environ.get("REDIS_URL"):
-        checks.broker_answers(broker)
         return None
     checks.socket_folder(places.sockets(var))
     valkey = Valkey(places.sockets(var) / "valkey.sock", rotated(var, "valkey"))
