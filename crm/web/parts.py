@@ -1,10 +1,12 @@
 """Answers: a whole page or the part that htmx asked for, a notice with a way back, a redirect that htmx understands."""
 
 import json
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 TONES = {"ok": messages.SUCCESS, "info": messages.INFO, "warn": messages.WARNING, "bad": messages.ERROR}
 
@@ -57,13 +59,23 @@ def done(request, text="", *, tone="ok", undo=None, to=None, close=True, changed
     if to is not None or not wants_part(request):
         if text:
             messages.add_message(request, TONES[tone], text, extra_tags=f"undo:{undo}" if undo else "")
-        return go(request, to or request.META.get("HTTP_REFERER") or "/")
+        return go(request, back(request) if to is None else to)
     events = dict.fromkeys(changed, True)
     if close:
         events["dialog-close"] = True
     if text:
         events |= toast(text, tone=tone, undo=undo)
     return add_trigger(HttpResponse(status=204), events)
+
+
+def back(request):
+    """Where the reader came from, if that is a page of ours; else the first page."""
+    came_from = request.META.get("HTTP_REFERER", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    if not ours:
+        return "/"
+    path = urlsplit(came_from)
+    return f"{path.path}?{path.query}" if path.query else path.path
 
 
 def go(request, to, *args, **kwargs):

@@ -1,0 +1,55 @@
+"""No exported cell runs as a formula, and what was exported comes back as it was."""
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from crm.web.export import csv_lines, neutralise, undo_neutralise, write_xlsx
+
+LIVE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", " =1", "+86-138", "-", "=", "'=1"]
+HARMLESS = ["-5", "+86 138 0000 0000", "-1,234.50", "+8613800000000", "-12%", "O'Neill", "'quoted'", "a=b", ""]
+
+
+@pytest.mark.parametrize("text", LIVE)
+def test_a_formula_becomes_text(text):
+    assert neutralise(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_numbers_phones_and_words_stay(text):
+    assert neutralise(text) == text
+
+
+@given(st.text())
+@example("''=1")
+@example("'-5")
+@example("'\t=")
+def test_what_goes_out_comes_back(text):
+    assert undo_neutralise(neutralise(text)) == text
+
+
+@given(st.text())
+def test_nothing_live_goes_out(text):
+    out = neutralise(text)
+    assert out.startswith("'") or out[:1] not in "=@\t\r" or not out
+
+
+def test_csv_opens_as_utf8_and_keeps_rows():
+    lines = "".join(csv_lines(["名称", "=H"], [["=1", Decimal("1.50")], ["a\nb", None], [dt.date(2026, 1, 2), True]]))
+    assert lines.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(lines.removeprefix("\ufeff"), newline="")))
+    assert rows == [["名称", "'=H"], ["'=1", "1.50"], ["a\nb", ""], ["2026-01-02", "yes"]]
+
+
+def test_xlsx_keeps_numbers_and_holds_no_formula():
+    target = io.BytesIO()
+    write_xlsx(target, ["Name", "Amount"], [["=HYPERLINK(1)", Decimal("12.5")], ["http://a", 10**16]])
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(target.getvalue())).get_sheet_by_index(0).to_python()
+    assert rows == [["Name", "Amount"], ["'=HYPERLINK(1)", 12.5], ["http://a", "10000000000000000"]]
+    assert b"<f>" not in target.getvalue()
