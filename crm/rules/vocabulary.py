@@ -115,6 +115,9 @@ class Vocabulary:
     def __getitem__(self, name):
         return self.fields[name]
 
+    def get(self, name):
+        return self.fields.get(name)
+
     def __contains__(self, name):
         return name in self.fields
 
