@@ -108,6 +108,8 @@ PGHISTORY_LEVEL = pgtrigger.Statement
 # --- people ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "users.User"
+# E-mail addresses are unique by a constraint on their lower-case form, which this check does not know.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

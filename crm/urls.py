@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("crm.followups.urls")),
     path("", include("crm.customers.urls")),
     path("opportunities/", include("opportunities.urls")),
+    path("leads/import/", include("crm.imports.urls")),
     path("", include("leads.urls")),
     path("analytics/", include("analytics.urls")),
 ]

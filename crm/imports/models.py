@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -69,6 +70,17 @@ class Import(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    def get_absolute_url(self):
+        return reverse("imports:detail", args=[self.pk])
+
+    @property
+    def kind_label(self):
+        """What the file contains, in the reader's words."""
+        from .registry import kind_of
+
+        kind = kind_of(self.kind)
+        return kind.label if kind else self.kind
 
     @property
     def handled(self):

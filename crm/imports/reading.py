@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from crm.rules.refusals import Invalid
+from crm.web.export import undo_neutralise
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_UNPACKED = 300 * 1024 * 1024
@@ -95,13 +96,14 @@ def _xlsx(data):
 
 
 def _cell(value):
-    """A cell as text: whole numbers without a point, dates in ISO form, no NUL, no outer blanks."""
+    """A cell as text: whole numbers without a point, dates in ISO form, no NUL, no outer blanks, and
+    without the mark that our own exports put before what a spreadsheet would run as a formula."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return text.replace("\x00", "").strip()[:MOST_CELL]
+    return undo_neutralise(text.replace("\x00", "").strip())[:MOST_CELL]
 
 
 def _refuse(sentence):

@@ -54,6 +54,12 @@ class Context:
     batch_id: int
     cache: dict = field(default_factory=dict)
 
+    def once(self, key, make):
+        """What `make()` gives, asked once a run."""
+        if key not in self.cache:
+            self.cache[key] = make()
+        return self.cache[key]
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -1,16 +1,18 @@
 """Running an import: chunk by chunk, each in one transaction, so that a killed worker resumes where it stood."""
 
+import json
 import logging
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from .mapping import values_of
 from .models import Import, ImportRow, ImportState, RowState
-from .registry import CHUNK, Context, Row, kind_of
+from .registry import CHUNK, Context, Row, kind_of, rejected
 
 logger = logging.getLogger(__name__)
 
@@ -77,16 +79,34 @@ def _apply(batch, rows, context):
     return [applied.get(row.line) for row in rows]
 
 
+STORE = """
+UPDATE imports_importrow AS row
+SET state = new.state, reason = new.reason, before = new.before,
+    content_type_id = new.content_type_id, object_id = new.object_id
+FROM jsonb_to_recordset(%s::jsonb)
+     AS new(id bigint, state text, reason jsonb, before jsonb, content_type_id int, object_id bigint)
+WHERE row.id = new.id
+"""
+
+
 def _store(rows, results, *, keep):
+    """Write every row's outcome in one statement; `keep` false (a try) leaves out the record, which is gone again."""
+    outcomes = []
     for row, result in zip(rows, results, strict=True):
-        if result is None:
-            row.state, row.reason = RowState.REJECTED, [_("The row has more cells than the header.")]
-            continue
-        row.state, row.reason, row.before = result.state, list(result.reason), result.before
-        if result.record is not None and keep:
-            row.content_type = ContentType.objects.get_for_model(result.record)
-            row.object_id = result.record.pk
-    ImportRow.objects.bulk_update(rows, ["state", "reason", "before", "content_type", "object_id"])
+        result = result or rejected(_("The row has more cells than the header."))
+        record = result.record if keep else None
+        outcomes.append(
+            {
+                "id": row.pk,
+                "state": str(result.state),
+                "reason": list(result.reason),
+                "before": result.before,
+                "content_type_id": ContentType.objects.get_for_model(record).pk if record else None,
+                "object_id": record.pk if record else None,
+            }
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, [json.dumps(outcomes, cls=DjangoJSONEncoder)])
 
 
 def _count(batch):

@@ -1,0 +1,35 @@
+"""Whose an imported row becomes."""
+
+from django.utils.translation import gettext as _
+
+from crm.rules.refusals import Invalid
+from crm.users.models import Role, User
+
+
+def hands_to(user):
+    """Active users to whom this user may give records: themselves, a manager the whole subtree, an admin anyone."""
+    if user is None or user.scope.role == Role.ADMIN:
+        return User.objects.active()
+    if user.scope.role == Role.MANAGER:
+        return User.objects.active().filter(team__in=user.scope.teams)
+    return User.objects.active().filter(pk=user.pk)
+
+
+def owner_of(row, context):
+    """The user named in the cell `owner` by e-mail or name; without one the importer. Raises Invalid.
+
+    For the system (`context.by` None), which brings history, also people who do not log in.
+    """
+    text = row.values.get("owner", "").strip().lower()
+    if not text:
+        return context.by
+    owner = context.once("owners", lambda: _by_word(context.by)).get(text)
+    if owner is None:
+        raise Invalid({"owner": [_("There is nobody “%(name)s” to whom you may give it.") % {"name": text}]})
+    return owner
+
+
+def _by_word(by):
+    """{e-mail or name in lower case: user} of everybody to whom `by` may give a record."""
+    users = User.objects.all() if by is None else hands_to(by)
+    return {word: user for user in users for word in (user.email.lower(), user.name.lower())}

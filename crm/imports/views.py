@@ -1,0 +1,114 @@
+"""Pages of imports: upload, map, run with progress, see what became of every row, undo."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from crm.rules.refusals import Invalid
+from crm.users.visibility import get_visible_or_404
+from crm.web.export import csv_answer
+from crm.web.parts import done, render_part
+from crm.web.refusals import add_errors
+
+from .forms import StartForm, UploadForm
+from .mapping import values_of
+from .models import Import, ImportState, RowState
+from .rejects import rejected_table
+from .services import start_import, undo_import, upload_file
+
+PREVIEW = 5
+LISTED = 100
+
+
+@require_http_methods(["GET", "POST"])
+def index(request):
+    """Recent imports, and the form that uploads a file."""
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")})
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = upload_file(kind=form.cleaned_data["kind"], name=file.name, data=file.read(), by=request.user)
+        except Invalid as refusal:
+            add_errors(form, refusal)
+        else:
+            return redirect("imports:detail", batch.pk)
+    batches = Import.objects.visible_to(request.user).select_related("by")[:50]
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "imports/index.html", {"form": form, "batches": batches}, status=status)
+
+
+@require_GET
+def detail(request, pk):
+    """An import by its state: to be mapped, running, or done with every row's outcome."""
+    batch = get_visible_or_404(Import, request.user, pk)
+    if batch.state == ImportState.UPLOADED:
+        return render(request, "imports/map.html", _mapping(batch, StartForm(batch=batch, user=request.user)))
+    return render_part(request, "imports/detail.html", _outcome(request, batch))
+
+
+@require_POST
+def start(request, pk):
+    """Start it, for real or as a try."""
+    batch = get_visible_or_404(Import, request.user, pk)
+    form = StartForm(request.POST, batch=batch, user=request.user)
+    if form.is_valid():
+        try:
+            start_import(
+                batch,
+                mapping=form.mapping,
+                mode=form.cleaned_data["mode"],
+                options=form.options,
+                dry_run="try" in request.POST,
+                by=request.user,
+            )
+        except Invalid as refusal:
+            for name, sentences in refusal.errors.items():
+                form.add_error(f"map_{name}" if f"map_{name}" in form.fields else None, sentences)
+        else:
+            return redirect("imports:detail", batch.pk)
+    return render(request, "imports/map.html", _mapping(batch, form), status=422)
+
+
+@require_GET
+def mapping(request, pk):
+    """The mapping again, after a try."""
+    batch = get_visible_or_404(Import, request.user, pk)
+    return render(request, "imports/map.html", _mapping(batch, StartForm(batch=batch, user=request.user)))
+
+
+@require_POST
+def undo(request, pk):
+    """Take the import back."""
+    batch = get_visible_or_404(Import, request.user, pk)
+    undone, kept = undo_import(batch, by=request.user)
+    text = _("%(undone)s records taken back.") % {"undone": undone}
+    if kept:
+        text += " " + _("%(kept)s were changed since and stay.") % {"kept": kept}
+    return done(request, text, to=batch.get_absolute_url())
+
+
+@require_GET
+def rejected(request, pk):
+    """The rejected rows as they came, with line and reason, to be mended and uploaded again."""
+    batch = get_visible_or_404(Import, request.user, pk)
+    header, rows = rejected_table(batch)
+    return csv_answer(f"rejected-{batch.pk}", header, rows)
+
+
+def _mapping(batch, form):
+    rows = [row.raw for row in batch.staged.order_by("line")[:PREVIEW]]
+    samples = {
+        name: [value for row in rows if (value := values_of({name: index}, row)[name])]
+        for name, index in batch.mapping.items()
+    }
+    return {"batch": batch, "form": form, "kind": form.kind, "samples": samples, "preview": rows}
+
+
+def _outcome(request, batch):
+    rows = batch.staged.exclude(state=RowState.IMPORTED).exclude(state=RowState.STAGED).order_by("line")
+    wanted = request.GET.get("state", "")
+    if wanted in RowState.values:
+        rows = batch.staged.filter(state=wanted).order_by("line")
+    page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
+    return {"batch": batch, "page": page, "wanted": wanted, "states": RowState}
