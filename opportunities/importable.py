@@ -1,0 +1,167 @@
+"""Opportunities from a spreadsheet, with their history: real dates in the ledger, no gates, no notices."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from crm.customers.models import Customer, Source
+from crm.customers.normal import name_key
+from crm.imports.cells import amount, day, named, words
+from crm.imports.owners import owner_of
+from crm.imports.registry import Column, Kind, imported, linked, one_by_one, register
+from crm.rules.refusals import Invalid, Refusal
+
+from .models import Competitor, LossReason, Opportunity, Outcome, Pipeline, Product
+from .services import History, delete_opportunity, import_many
+
+COLUMNS = (
+    Column(
+        "external_id", _("id in the other system"), required=True, aliases=("opportunity_id", "id", "编号", "商机编号")
+    ),
+    Column("name", _("name"), aliases=("opportunity", "商机", "商机名称")),
+    Column("customer", _("customer"), aliases=("account", "company", "公司", "客户名称")),
+    Column("stage", _("stage"), required=True, aliases=("deal_stage", "status", "销售阶段")),
+    Column("amount", _("amount"), aliases=("close_value", "value", "金额", "预计金额")),
+    Column("owner", _("owner"), aliases=("sales_agent", "sales", "负责人")),
+    Column("product", _("product"), aliases=("产品",)),
+    Column("source", _("source"), aliases=("channel", "渠道")),
+    Column("created_on", _("created on"), aliases=("engage_date", "created", "创建日期")),
+    Column("closed_on", _("closed on"), aliases=("close_date", "closed", "成交日期", "关单日期")),
+    Column("expected_close", _("expected close"), aliases=("预计成交",)),
+    Column("loss_reason", _("loss reason"), aliases=("丢单原因",)),
+    Column("competitor", _("competitor"), aliases=("竞争对手",)),
+    Column("need", _("need"), aliases=("需求", "description")),
+)
+
+
+def pipelines(user):
+    """What the page asks besides: the pipeline the rows belong to."""
+    choices = [(str(one.pk), one.name) for one in Pipeline.objects.filter(active=True)]
+    return {"pipeline": (_("pipeline"), choices)}
+
+
+def apply_many(rows, context):
+    """A chunk in a few statements; where one of its rows is refused, row by row, so that only that one is rejected."""
+    try:
+        with transaction.atomic():
+            histories = [_history(row, context) for row in rows]
+            known = _known(histories, context)
+            fresh = {history.external_id for history in histories} - set(known)
+            import_many(histories, by=context.by)
+            stored = {**known, **_known(histories, context)}
+    except Refusal:
+        return one_by_one(_apply_one)(rows, context) if len(rows) > 1 else one_by_one(_apply_strict)(rows, context)
+    results = []
+    for history in histories:
+        record = stored[history.external_id]
+        results.append(imported(record) if history.external_id in fresh else linked(record))
+        fresh.discard(history.external_id)
+    return results
+
+
+def _apply_one(row, context):
+    return apply_many([row], context)[0]
+
+
+def _apply_strict(row, context):
+    history = _history(row, context)
+    import_many([history], by=context.by)
+    return imported(_known([history], context)[history.external_id])
+
+
+def _known(histories, context):
+    """{external id: opportunity} of what has come in before."""
+    ids = [history.external_id for history in histories]
+    found = Opportunity.objects.filter(external_source=_origin(context), external_id__in=ids)
+    return {one.external_id: one for one in found}
+
+
+def _origin(context):
+    return context.options.get("origin", "import")
+
+
+def _history(row, context):
+    pipeline = context.once("pipeline", lambda: _pipeline(context))
+    stages = context.once("stages", lambda: words(pipeline.stages.all(), "key", "name_en", "name_zh", "kind"))
+    stage = named(row, "stage", stages, what=_t("stage"))
+    if stage is None:
+        raise Invalid({"stage": [_t("Say in which stage it is.")]})
+    product = named(row, "product", _named(context, Product, "name_en", "name_zh", "code"), what=_t("product"))
+    customer = _customer(row, context)
+    return History(
+        external_source=_origin(context),
+        external_id=row.values["external_id"][:100],
+        name=row.values.get("name") or _name(customer, product, row),
+        pipeline=pipeline,
+        owner=owner_of(row, context),
+        customer=customer,
+        stage=stage if stage.is_open else _last_open(pipeline, context),
+        outcome=Outcome.OPEN if stage.is_open else stage.kind,
+        amount=amount(row, "amount"),
+        created_on=day(row, "created_on"),
+        closed_on=day(row, "closed_on"),
+        expected_close=day(row, "expected_close"),
+        product=product,
+        source=named(row, "source", _named(context, Source, "name_en", "name_zh", "key"), what=_t("source")),
+        loss_reason=named(
+            row, "loss_reason", _named(context, LossReason, "name_en", "name_zh", "key"), what=_t("loss reason")
+        )
+        if stage.kind == Outcome.LOST
+        else None,
+        competitor=named(row, "competitor", _named(context, Competitor, "name"), what=_t("competitor")),
+        need=row.values.get("need", ""),
+    )
+
+
+def _pipeline(context):
+    found = Pipeline.objects.filter(pk=context.options.get("pipeline") or None).first()
+    if found is None:
+        raise Invalid({"pipeline": [_t("Choose a pipeline.")]})
+    return found
+
+
+def _last_open(pipeline, context):
+    """Where what is closed stood before: the last open stage."""
+    return context.once("last_open", lambda: pipeline.stages.open().order_by("-order", "-id").first())
+
+
+def _named(context, model, *fields):
+    return context.once(model, lambda: words(model.objects.all(), *fields))
+
+
+def _customer(row, context):
+    text = row.values.get("customer", "")
+    if not text:
+        return None
+    key = name_key(text)
+    customers = Customer.objects.alive() if context.by is None else Customer.objects.visible_to(context.by)
+    found = context.once(("customer", key), lambda: customers.filter(name_key=key).order_by("id").first())
+    if found is None:
+        raise Invalid({"customer": [_t("There is no customer “%(text)s”. Import customers first.") % {"text": text}]})
+    return found
+
+
+def _name(customer, product, row):
+    """A name for what came without one: who and what, else the id."""
+    parts = [str(part) for part in (customer, product and product.name_en) if part]
+    return " · ".join(parts) or row.values["external_id"]
+
+
+def undo_opportunity(opportunity, before, *, by):
+    if opportunity.version > 1 or opportunity.deleted_at:
+        return False
+    delete_opportunity(opportunity, by=by)
+    return True
+
+
+register(
+    Kind(
+        "opportunities",
+        _("opportunities"),
+        COLUMNS,
+        apply_many,
+        undo=undo_opportunity,
+        options=pipelines,
+        icon="target-arrow",
+    )
+)
