@@ -1,4 +1,8 @@
 """Pages of this package."""
 
+from django.urls import include, path
+
 app_name = "leads"
-urlpatterns = []
+urlpatterns = [
+    path("", include("leads.capture_urls")),
+]

@@ -1,7 +1,7 @@
 """What is wrong with what somebody typed: findings by field, and how much it smells of junk. Pure functions.
 
 A finding costs points of the score (`suspicion` is a fact that rules may ask about); it never keeps a lead out.
-Junk is only what no person can have meant: a filled trap field, or nothing but links and no way to reach anybody.
+Junk is only what no person can have meant: links in place of a name, with a filled trap or no way to reach anybody.
 """
 
 import re
@@ -39,12 +39,13 @@ POINTS = {
     "repeated": 15,
     "links": 20,
     "only_symbols": 10,
+    "trap": 20,
 }
 
 
-def findings(values):
+def findings(values, *, trap=False):
     """{field: finding, "suspicion": points} of a lead's values; an empty dict where nothing is odd."""
-    found = {}
+    found = {"trap": "trap"} if trap else {}
     if values.get("phone"):
         found["phone"] = _phone(values["phone"])
     if values.get("email"):
@@ -61,19 +62,19 @@ def findings(values):
 
 
 def surely_junk(raw, values):
-    """Why nobody should be bothered with it ("" in doubt): two signs that no person leaves together.
-
-    A filled trap counts only with links or without a usable way of contact: autofill may fill it for a person.
-    """
+    """Why nobody should be bothered with it ("" in doubt): links where a name belongs, and a second sign beside them,
+    either the trap filled in or no usable way to answer. A browser's autofill may fill a trap for a person."""
     found = findings(values)
     unreachable = all(not values.get(name) or found.get(name) for name in ("phone", "email"))
     links = found.get("need") == "links" or any(_LINK.search(values.get(name) or "") for name in ("name", "company"))
-    trapped = bool(fold(str(raw.get(TRAP) or "")))
-    if trapped and (links or unreachable):
-        return "trap"
-    if links and unreachable:
-        return "links"
-    return ""
+    if not links:
+        return ""
+    return "trap" if trapped(raw) else "links" if unreachable else ""
+
+
+def trapped(raw):
+    """Whether the field that people do not see was filled in."""
+    return bool(fold(str(raw.get(TRAP) or "")))
 
 
 def _phone(raw):

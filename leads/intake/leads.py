@@ -52,7 +52,8 @@ def take_in(lead, *, ruleset=None, rules=None):
 def _clean(lead):
     """Findings on what was typed, and whom it may be a duplicate of; both are kept, neither keeps the lead out."""
     keep = {name: lead.validity[name] for name in ("contact",) if name in lead.validity}
-    lead.validity = keep | findings({name: getattr(lead, name) for name in CLEANED})
+    trap = "trap" in lead.validity
+    lead.validity = keep | findings({name: getattr(lead, name) for name in CLEANED}, trap=trap)
     changes = {"validity": lead.validity}
     if lead.duplicate_of_id is None:
         other = known_lead({"phone_e164": lead.phone_e164, "email_key": lead.email_key}, besides=lead)

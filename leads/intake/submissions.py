@@ -12,7 +12,7 @@ from ..models import Lead, LeadEvent, Submission, SubmissionState
 from ..models.capture import STANDARD_FIELDS
 from ..services.fields import NEED_LIMIT, derived
 from . import queue
-from .cleaning import findings, surely_junk
+from .cleaning import findings, surely_junk, trapped
 from .visitors import link_events_of
 
 
@@ -87,7 +87,7 @@ def _one_at_a_time(values):
 
 
 def _new_lead(submission, values):
-    lead = Lead(source=submission.form.source, validity=findings(values), **values)
+    lead = Lead(source=submission.form.source, validity=findings(values, trap=trapped(submission.raw)), **values)
     contact = known_contact(values)
     if contact:
         lead.validity["contact"] = contact.pk

@@ -14,11 +14,12 @@ from crm.followups.models import Activity, FollowUp
 from crm.followups.services import record_activity, refresh_next
 from crm.rules.refusals import Conflict, Invalid
 from opportunities.models import Opportunity
+from opportunities.services import create_opportunity
 
 from ..models import Intake, Status
 from .locking import hold, store
 
-OPPORTUNITY_FIELDS = ("name", "amount", "currency", "expected_close", "pipeline", "importance", "next_step")
+OPPORTUNITY_FIELDS = ("name", "amount", "currency", "rate", "expected_close", "pipeline", "importance", "next_step")
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,6 @@ def _contact(lead, customer, *, by):
 
 
 def _opportunity(lead, fields, customer, contact, owner, by):
-    from opportunities.services import create_opportunity
-
     unknown = set(fields) - set(OPPORTUNITY_FIELDS)
     if unknown:
         raise Invalid({f"opportunity.{name}": [_("There is no such field.")] for name in sorted(unknown)})
