@@ -1,11 +1,12 @@
 """Under /api/ and /capture/ nothing answers in HTML: unknown paths, crashes and giant bodies are problems too."""
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from .problems import CONTENT_TYPE, plain_problem
+from .problems import plain_problem
 
 PATHS = ("/api/", "/capture/")
+TEXTS = {404: _("There is nothing here that you may see."), 500: _("Something went wrong on our side.")}
 
 
 def problems(get_response):
@@ -19,7 +20,7 @@ def problems(get_response):
         response = get_response(request)
         html = response.get("Content-Type", "").startswith("text/html")
         if response.status_code >= 400 and html and not response.streaming:
-            told = plain_problem(response.status_code, _(TEXTS.get(response.status_code, "")))
+            told = plain_problem(response.status_code, TEXTS.get(response.status_code, ""))
             for header in set(response.headers) - {"Content-Type", "Content-Length"}:
                 told[header] = response[header]
             return told
@@ -36,7 +37,3 @@ def too_large(request):
         return int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     except ValueError:
         return False
-
-
-TEXTS = {404: "There is nothing here that you may see.", 500: "Something went wrong on our side."}
-__all__ = ["CONTENT_TYPE", "problems"]

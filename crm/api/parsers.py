@@ -1,5 +1,6 @@
 """JSON as PostgreSQL can store it: no NUL, no half characters, no endless nesting."""
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
@@ -13,9 +14,9 @@ class StrictJSONParser(JSONParser):
         try:
             data = super().parse(stream, media_type, parser_context)
         except RecursionError:
-            raise ParseError("The JSON is nested too deeply.") from None
+            raise ParseError(_("The JSON is nested too deeply.")) from None
         if not isinstance(data, dict):
-            raise ParseError("Send a JSON object.")
+            raise ParseError(_("Send a JSON object."))
         look_through(data)
         return data
 
@@ -26,12 +27,12 @@ def look_through(data):
     while level:
         depth += 1
         if depth > DEEPEST:
-            raise ParseError("The JSON is nested too deeply.")
+            raise ParseError(_("The JSON is nested too deeply."))
         below = []
         for item in level:
             if isinstance(item, str):
                 if "\0" in item or any("\ud800" <= c <= "\udfff" for c in item):
-                    raise ParseError("Text with NUL or half characters cannot be stored.")
+                    raise ParseError(_("Text with NUL or half characters cannot be stored."))
             elif isinstance(item, dict):
                 below += [*item.keys(), *item.values()]
             elif isinstance(item, list):
