@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.users.models import Role
@@ -93,4 +94,13 @@ class FollowUp(About):
         ]
 
     def __str__(self):
-        return self.goal
+        return self.goal_text
+
+    @property
+    def goal_text(self):
+        """The goal in the reader's language, where a verb wrote it in both."""
+        return self.goal_zh if self.goal_zh and (get_language() or "").startswith("zh") else self.goal
+
+    @property
+    def is_late(self):
+        return self.done_at is None and self.due <= timezone.now()

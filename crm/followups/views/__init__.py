@@ -1,0 +1,1 @@
+"""Pages and parts of what is to be done and what was done."""
