@@ -45,9 +45,9 @@ class NextFields(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if data.get("next_goal") and data.get("next_when") == moments.PICK and not data.get("next_due"):
-            if "next_due" not in self.errors:
-                self.add_error("next_due", _("Choose a time."))
+        picks = data.get("next_goal") and data.get("next_when") == moments.PICK
+        if picks and not data.get("next_due") and "next_due" not in self.errors:
+            self.add_error("next_due", _("Choose a time."))
         return data
 
     def next(self):
@@ -117,9 +117,10 @@ class PlanForm(forms.Form):
     def clean_owner(self):
         """Only who sees the record can follow it up."""
         owner = self.cleaned_data.get("owner") or self.user
-        if owner != self.user and self.about is not None:
-            if not type(self.about).objects.visible_to(owner).filter(pk=self.about.pk).exists():
-                raise forms.ValidationError(_("This person cannot see the record."))
+        if owner == self.user or self.about is None:
+            return owner
+        if not type(self.about).objects.visible_to(owner).filter(pk=self.about.pk).exists():
+            raise forms.ValidationError(_("This person cannot see the record."))
         return owner
 
     def clean(self):
