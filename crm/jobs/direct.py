@@ -1,7 +1,4 @@
-"""Postgres beside the ORM: a question with a deadline, and a session of one's own for LISTEN and locks.
-
-Both go to DATABASE_DIRECT_URL where it is set, since LISTEN and session locks do not pass a transaction-mode PgBouncer.
-"""
+"""Postgres beside the ORM: a question with a deadline, and a session of one's own for LISTEN and locks."""
 
 import select
 import time
@@ -26,14 +23,13 @@ class TooLate(psycopg2.OperationalError):
     """The database did not answer before the deadline."""
 
 
-def connection_params():
-    """What psycopg2.connect() takes to reach the database without a pooler in between."""
-    url = settings.DATABASE_DIRECT_URL
-    if url:
+def connection_params(*, direct=False):
+    """What psycopg2.connect() takes. `direct` goes past the pooler where DATABASE_DIRECT_URL names the way: LISTEN and
+    session locks do not pass a transaction-mode PgBouncer."""
+    wrapper = connection
+    if direct and settings.DATABASE_DIRECT_URL:
         wrapper = connections.create_connection("default")
-        wrapper.settings_dict = {**connection.settings_dict, **environ.Env.db_url_config(url)}
-    else:
-        wrapper = connection
+        wrapper.settings_dict = {**connection.settings_dict, **environ.Env.db_url_config(settings.DATABASE_DIRECT_URL)}
     params = wrapper.get_connection_params()
     return {name: value for name, value in params.items() if name not in ("cursor_factory", "context")}
 
@@ -41,7 +37,8 @@ def connection_params():
 def ask(sql, params=(), *, within=1.0):
     """Rows of one statement, over a connection of its own, or TooLate after `within` seconds whatever hangs.
 
-    For event loops and health checks: no server-side timeout helps against a server that does not answer.
+    For event loops and health checks, on the way that the process itself takes: no timeout of a server helps against
+    a server that does not answer.
     """
     deadline = time.monotonic() + within
     conn = psycopg2.connect(**connection_params(), async_=1)
@@ -57,7 +54,7 @@ def ask(sql, params=(), *, within=1.0):
 
 def session():
     """A plain autocommit connection of one's own, for LISTEN and session locks."""
-    conn = psycopg2.connect(**{**connection_params(), **QUICK})
+    conn = psycopg2.connect(**{**connection_params(direct=True), **QUICK})
     conn.autocommit = True
     return conn
 

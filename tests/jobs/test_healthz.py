@@ -48,14 +48,14 @@ def test_without_a_broker_or_a_fresh_relay_it_is_degraded(health, relay):
 
 
 def test_a_refused_connection_is_503(health, monkeypatch):
-    monkeypatch.setattr(direct, "connection_params", lambda: {"host": "127.0.0.1", "port": 1, "dbname": "x"})
+    monkeypatch.setattr(direct, "connection_params", lambda **_: {"host": "127.0.0.1", "port": 1, "dbname": "x"})
     assert health() == (503, {"status": "down", "database": False, "broker": False, "workers": 0})
 
 
 def test_a_database_that_does_not_answer_is_503_within_a_second(health, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         place = {"host": "127.0.0.1", "port": silent.getsockname()[1], "dbname": "x"}
-        monkeypatch.setattr(direct, "connection_params", lambda: place)
+        monkeypatch.setattr(direct, "connection_params", lambda **_: place)
         assert health()[0] == 503
 
 
@@ -82,3 +82,10 @@ def test_a_process_beats_into_one_row_and_leaves(db):
     assert Heartbeat.objects.get().broker is False
     heartbeat.stop("relay")
     assert not Heartbeat.objects.exists()
+
+
+def test_locks_and_bells_go_past_a_pooler_and_questions_do_not(settings):
+    settings.DATABASE_DIRECT_URL = "postgres://someone:secret@direct.example:6543/crm"
+    direct_way = direct.connection_params(direct=True)
+    assert (direct_way["host"], direct_way["port"], direct_way["dbname"]) == ("direct.example", 6543, "crm")
+    assert direct.connection_params()["dbname"] == connection.settings_dict["NAME"]

@@ -51,3 +51,8 @@ def test_a_good_night_is_done_once():
     first = JobRun.objects.values().get(kind="jobs.invariants")
     check_invariants()
     assert JobRun.objects.values().get(kind="jobs.invariants") == first
+
+
+def test_a_question_that_cannot_be_asked_is_not_taken_for_a_yes(broken):
+    invariant("Of a table that is gone", "SELECT 1 FROM no_such_table")
+    assert [each.name for each in broken_invariants()] == ["Of a table that is gone", "Two is one"]
