@@ -55,11 +55,12 @@ class Board:
         return sum((column.weighted for column in self.open_columns), ZERO)
 
 
-def board(rows, *, pipeline=None, size=CARDS):
+def board(rows, *, pipeline=None, size=CARDS, enrich=None):
     """The board of a pipeline over `rows`, the opportunities that the reader sees and asked for.
 
     `pipeline`: an id; the first active one where it is None or unknown. Columns are the open stages in use, and the won
-    stage with what was won this month. None where no pipeline is configured.
+    stage with what was won this month; `enrich` adds to the cards what the reader needs. None where no pipeline is
+    configured.
     """
     stages = Stage.objects.filter(pipeline__active=True, active=True).exclude(kind=StageKind.LOST)
     stages = list(stages.select_related("pipeline").order_by("pipeline__order", "pipeline_id", "order", "id"))
@@ -69,7 +70,7 @@ def board(rows, *, pipeline=None, size=CARDS):
     chosen = next((each for each in pipelines if each.pk == pipeline), pipelines[0])
     columns = [Column(stage) for stage in stages if stage.pipeline_id == chosen.pk]
     _fill_figures(columns, rows)
-    _fill_cards(columns, rows, size)
+    _fill_cards(columns, rows, size, enrich or enriched)
     return Board(chosen, pipelines, columns)
 
 
@@ -88,10 +89,10 @@ def column_of(stage, rows):
     return column
 
 
-def more_cards(stage, rows, *, cursor, size=CARDS):
+def more_cards(stage, rows, *, cursor, size=CARDS, enrich=None):
     """The next cards of a column: (cards, token of the page after or None). Raises keyset.BadCursor."""
     page = keyset_page(
-        enriched(column_rows(stage, rows)), order=NEWEST, cursor=cursor, size=size, allowed=["stage_since"]
+        (enrich or enriched)(column_rows(stage, rows)), order=NEWEST, cursor=cursor, size=size, allowed=["stage_since"]
     )
     return page.items, page.next
 
@@ -125,7 +126,7 @@ def _by_kind(columns, rows):
     return parts + [column_rows(stage, rows) for stage in closed]
 
 
-def _fill_cards(columns, rows, size):
+def _fill_cards(columns, rows, size, enrich):
     """The first cards of all columns in one query: each column's ids are gathered from its own index range."""
     first = Q()
     for column in columns:
@@ -135,7 +136,7 @@ def _fill_cards(columns, rows, size):
     if not first:
         return
     by_stage = {}
-    for card in enriched(Opportunity.objects.filter(first)).order_by(NEWEST, "-pk"):
+    for card in enrich(Opportunity.objects.filter(first)).order_by(NEWEST, "-pk"):
         by_stage.setdefault(card.stage_id, []).append(card)
     for column in columns:
         cards = by_stage.get(column.stage.pk, [])
