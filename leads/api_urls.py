@@ -1,3 +1,11 @@
 """API paths of this package."""
 
-urlpatterns = []
+from rest_framework.routers import SimpleRouter
+
+from .api import EventViewSet, LeadViewSet
+
+router = SimpleRouter()
+router.register("leads", LeadViewSet, basename="api-leads")
+router.register("events", EventViewSet, basename="api-events")
+
+urlpatterns = router.urls

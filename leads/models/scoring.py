@@ -1,7 +1,7 @@
 """Score = fit + interest: rules in groups with caps; interest halves with time."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,12 @@ class ScoringRule(Named):
         ordering = ["group", "order", "id"]
 
 
+class LeadEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """An event is seen with its lead."""
+        return self.filter(Exists(Lead.objects.visible_to(user).filter(pk=OuterRef("lead_id"))))
+
+
 class LeadEvent(models.Model):
     """Something a lead did: visited the pricing page, asked for a demo, opened a mail."""
 
@@ -54,6 +60,8 @@ class LeadEvent(models.Model):
     at = models.DateTimeField(_("at"), default=timezone.now)
     data = models.JSONField(default=dict, blank=True)
     key = models.CharField(max_length=120, blank=True, default="", help_text="Makes an event count once.")
+
+    objects = LeadEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("behaviour event")

@@ -4,6 +4,7 @@ from .assign import assign_lead
 from .change import change_lead, delete_lead, restore_lead
 from .convert import convert_lead
 from .create import create_lead
+from .events import record_event
 from .merge import merge_leads
 from .pool import claim_lead, release_lead
 from .qualify import disqualify_lead, qualify_lead
@@ -18,6 +19,7 @@ __all__ = [
     "disqualify_lead",
     "merge_leads",
     "qualify_lead",
+    "record_event",
     "release_lead",
     "restore_lead",
 ]

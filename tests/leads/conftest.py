@@ -2,14 +2,14 @@
 
 import pytest
 
-from leads.defaults import ship
+from crm.followups.defaults import ship_all
+from tests.api.conftest import as_
+
+__all__ = ["as_", "shipped"]
 
 
 @pytest.fixture
 def shipped(world):
     """The cast, and the configuration that the product ships."""
-    from crm.followups.defaults import ship_all
-
     ship_all()
-    ship()
     return world
