@@ -150,9 +150,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         # Compressing takes half a minute: worth it in an image that is built once, not on the first start of a trial.
-        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-        if env.is_trial()
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "crm.web.storage.HashedStorage" if env.is_trial() else "crm.web.storage.CompressedStorage"
     },
 }
 vars().update(env.mail())

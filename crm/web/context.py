@@ -21,7 +21,7 @@ def frame(request):
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     entries = mark_current(entries_for(user.role), request.path) if signed_in else []
-    theme = request.COOKIES.get("theme", "auto")
+    theme = request.COOKIES.get("theme") or getattr(user, "theme", "")
     theme = theme if theme in THEMES else "auto"
     return {
         "groups": grouped(entries),
