@@ -5,7 +5,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class OurModules(HashedFilesMixin):
-    """Django can follow the imports of modules, but only of all files at once, and some bundles import what is not there."""
+    """Django can follow the imports of modules, but only of all files at once; some bundles import what is missing."""
 
     patterns = (
         *HashedFilesMixin.patterns,
