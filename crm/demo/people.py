@@ -1,5 +1,7 @@
 """The demo's teams, log-ins and pool."""
 
+from django.contrib.auth.hashers import make_password
+
 from crm.users.models import Pool, Team, User
 from crm.users.services import place_team
 
@@ -11,12 +13,12 @@ def make_people():
     teams = {None: None}
     for key, parent, en, zh in TEAMS:
         teams[key] = place_team(Team(name_en=en, name_zh=zh), parent=teams[parent])
-    people = {
-        key: User.objects.create_user(
-            f"{key}@example.com", PASSWORD, name=name, role=role, team=teams[team], title=title
-        )
-        for key, name, role, team, title in PEOPLE
-    }
+    password = make_password(PASSWORD)  # hashed once for all six: argon2 is slow on purpose
+    people = {}
+    for key, name, role, team, title in PEOPLE:
+        people[key] = User(email=f"{key}@example.com", name=name, role=role, team=teams[team], title=title)
+        people[key].password = password
+        people[key].save()
     for pool in Pool.objects.filter(teams=None):
         pool.teams.add(teams["sales"])
     return people
