@@ -143,7 +143,7 @@ CALENDAR_COUNTRY = env.str("CALENDAR_COUNTRY", default="CN")
 # --- static files, media, mail --------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR / "media"
 STORAGES = {

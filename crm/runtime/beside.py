@@ -36,3 +36,4 @@ def run(argv: list[str]) -> int:
             return subprocess.call([sys.executable, "-m", "crm.runtime.prepare"], cwd=places.ROOT) or run_command(argv)
         finally:
             postgres.stop()
+            (places.VAR / "run" / "postgres.pid").unlink(missing_ok=True)

@@ -1,0 +1,16 @@
+"""Gunicorn in a container: threads for pages and API, no control socket, logs to the console."""
+
+import os
+
+bind = "0.0.0.0:8000"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+timeout = 60
+graceful_timeout = 20
+keepalive = 75  # longer than the proxy's, so that it never writes to a connection that is just being closed
+max_requests = 10_000
+max_requests_jitter = 1_000
+worker_tmp_dir = "/dev/shm"  # noqa: S108 (a heartbeat on a disk can stall)
+accesslog = "-"
+control_socket_disable = True
