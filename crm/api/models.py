@@ -20,6 +20,10 @@ def digest(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def new_secret():
+    return PREFIX + secrets.token_urlsafe(32)
+
+
 def read_and_write():
     return ["read", "write"]
 
@@ -68,7 +72,7 @@ class ApiToken(models.Model):
     @classmethod
     def issue(cls, owner, *, name, scopes=None, lasts=None):
         """(token row, secret): the secret is shown this once and never again."""
-        secret = PREFIX + secrets.token_urlsafe(32)
+        secret = new_secret()
         expires_at = timezone.now() + lasts if lasts else None
         token = cls.objects.create(
             owner=owner, name=name, digest=digest(secret), scopes=scopes or read_and_write(), expires_at=expires_at

@@ -18,7 +18,7 @@ class Named(models.Model):
         return self.name
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name in the reader's language."""
         return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
 

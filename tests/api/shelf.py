@@ -20,7 +20,7 @@ class ShelfSerializer(serializers.ModelSerializer):
         read_only_fields = ["owner"]
 
 
-class NoteInput(serializers.Serializer):
+class ShelfNote(serializers.Serializer):
     text = serializers.CharField(max_length=20)
 
 
@@ -53,7 +53,7 @@ class ShelfViewSet(Creates, Changes, Deletes, VisibleViewSet):
     def do_delete(self, record, *, by):
         DONE.append("delete")
 
-    @verb(NoteInput)
+    @verb(ShelfNote)
     def note(self, record, data):
         DONE.append(data["text"])
         return record

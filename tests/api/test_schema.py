@@ -22,7 +22,7 @@ def test_every_part_of_the_base_describes_itself(client):
     note = paths["/api/v1/shelf/{id}/note/"]["post"]
     assert {p["name"] for p in note["parameters"]} == {"id", "Idempotency-Key"}
     body = note["requestBody"]["content"]["application/json"]["schema"]
-    assert body["$ref"].endswith("NoteInput")
+    assert body["$ref"].endswith("ShelfNoteRequest")
 
 
 def test_the_documentation_needs_nothing_from_outside(client):
