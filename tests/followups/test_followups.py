@@ -82,7 +82,7 @@ def test_finishing_with_a_direction_logs_the_contact_and_plans_the_next(world, c
         next={"due": soon(48), "goal": "Send offer"},
     )
     call = Activity.objects.about(customer).get(kind="call")
-    assert (call.body, call.direction, call.by) == ("Good", "two_way", world.ann)
+    assert (call.body, call.direction, call.by) == ("They like it", "two_way", world.ann)
     assert done.planned.goal == "Send offer"
     customer.refresh_from_db()
     assert customer.last_touch_at == call.at

@@ -1,0 +1,94 @@
+"""The lists of customers and contacts."""
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from crm.rules.search import search_q, too_short
+from crm.web import formats
+from crm.web.tables import Bulk, Column, Empty, Table
+
+from .filters import ContactFilter, CustomerFilter
+from .models import Customer
+
+
+def check_length(q):
+    if too_short(q):
+        raise ValueError(now_("One Chinese character or two others are enough."))
+
+
+def find_customers(rows, q):
+    check_length(q)
+    return rows.filter(search_q(q))
+
+
+def find_contacts(rows, q):
+    """By the contact's own words and by the customer's name."""
+    check_length(q)
+    return rows.filter(search_q(q, extra={"customer_id": Customer.objects.filter(search_q(q))}))
+
+
+CUSTOMERS = Table(
+    "customers",
+    ordering="-created_at",
+    filters=CustomerFilter,
+    search=find_customers,
+    search_label=_("Name, phone, e-mail, web site"),
+    columns=[
+        Column("name", _("Name"), sort="pinyin", phone=1),
+        Column("importance", _("Importance"), part="customers/_importance_cell.html"),
+        Column("industry", _("Industry")),
+        Column("region", _("Region"), phone=3),
+        Column("phone", _("Phone")),
+        Column("email", _("E-mail"), phone=3, hidden=True),
+        Column(
+            "owner",
+            _("Owner"),
+            value="owner",
+            part="customers/_owner_cell.html",
+            export=lambda row: str(row.owner or ""),
+        ),
+        Column("next_followup_at", _("Next step"), sort="next_followup_at", part="customers/_due_cell.html"),
+        Column("last_touch_at", _("Last touch"), sort="last_touch_at", down=True, show=formats.ago, phone=3),
+        Column("source", _("Source"), value="source.name", hidden=True, phone=3),
+        Column("created_at", _("Created"), sort="created_at", down=True, show=formats.day, phone=3),
+    ],
+    row_menu="customers/_row_menu.html",
+    bulk=[
+        Bulk(_("Hand over"), reverse_lazy("customers:transfer_many"), "transfer"),
+        Bulk(_("Tag"), reverse_lazy("customers:tag_many"), "tag"),
+    ],
+    empty=Empty(
+        "building",
+        _("No customers yet"),
+        _("Add the first one, or import a spreadsheet. A lead that you convert becomes a customer too."),
+        reverse_lazy("customers:create"),
+        _("New customer"),
+    ),
+)
+
+CONTACTS = Table(
+    "contacts",
+    ordering="-created_at",
+    filters=ContactFilter,
+    search=find_contacts,
+    search_label=_("Name, phone, e-mail, customer"),
+    columns=[
+        Column("name", _("Name"), sort="pinyin", phone=1),
+        Column("title", _("Job title")),
+        Column("customer", _("Customer"), value="customer.name", part="customers/_customer_cell.html"),
+        Column("role", _("Role"), value=lambda row: row.get_role_display()),
+        Column("phone", _("Phone")),
+        Column("email", _("E-mail"), phone=3),
+        Column("wechat", _("WeChat"), hidden=True, phone=3),
+        Column("created_at", _("Created"), sort="created_at", down=True, show=formats.day, phone=3),
+    ],
+    empty=Empty(
+        "users",
+        _("No contacts yet"),
+        _("People are added on the page of their customer."),
+        reverse_lazy("customers:list"),
+        _("To the customers"),
+        dialog=False,
+    ),
+)

@@ -1,0 +1,136 @@
+"""The list, the 360° page and the dialogs of customers."""
+
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from crm.rules.refusals import NotAllowed, Refusal
+from crm.users.visibility import can_edit, get_visible_or_404
+from crm.web.parts import done, render_part
+from crm.web.refusals import add_errors
+
+from ..forms import CustomerForm, TransferForm
+from ..models import Customer
+from ..services import (
+    change_customer,
+    create_customer,
+    delete_customer,
+    duplicates,
+    restore_customer,
+    transfer_customer,
+)
+from ..tables import CUSTOMERS
+
+CHANGED = ("customer-changed", "record-changed", "activity-logged")
+
+
+def editable_or_404(request, pk):
+    """A customer that this user may change; a reader who may not is told so."""
+    customer = get_visible_or_404(Customer, request.user, pk)
+    if not can_edit(request.user, customer):
+        raise NotAllowed
+    return customer
+
+
+@require_GET
+def customer_list(request):
+    rows = Customer.objects.visible_to(request.user).select_related("owner", "source")
+    return CUSTOMERS.listing(request, rows).answer("customers/list.html")
+
+
+@require_GET
+def detail(request, pk):
+    """The 360° view. Who asks for a customer that was merged away is sent to the one that was kept."""
+    merged = Customer.objects.filter(pk=pk, merged_into__isnull=False).values_list("merged_into", flat=True).first()
+    if merged and Customer.objects.visible_to(request.user).filter(pk=merged).exists():
+        return redirect("customers:detail", merged)
+    rows = Customer.objects.select_related("owner", "team", "source").prefetch_related("tags")
+    customer = get_visible_or_404(Customer, request.user, pk, queryset=rows)
+    parent = Customer.objects.visible_to(request.user).filter(pk=customer.parent_id or 0).first()
+    alike = duplicates(request.user, name=customer.name, phone=customer.phone, email=customer.email, exclude=customer)
+    context = {
+        "customer": customer,
+        "parent": parent,
+        "may_edit": can_edit(request.user, customer),
+        "alike": [one for one in alike if one.why != "similar"],
+    }
+    return render_part(request, "customers/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create(request):
+    form = CustomerForm(request.POST or None, user=request.user, initial={"name": request.GET.get("name", "")[:200]})
+    same = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if "confirmed" not in request.POST:
+            asked = {name: data[name] for name in ("name", "phone", "email")}
+            same = [one for one in duplicates(request.user, **asked) if one.why != "similar"]
+        if not same:
+            try:
+                customer = create_customer(by=request.user, owner=data.get("owner") or request.user, **form.values())
+                return done(request, _("Created."), to=customer)
+            except Refusal as refusal:
+                add_errors(form, refusal)
+    context = {"form": form, "same": same, "title": _("New customer"), "label": _("Create")}
+    return render_part(request, "customers/form.html", context, status=422 if form.errors or same else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    customer = editable_or_404(request, pk)
+    form = CustomerForm(request.POST or None, instance=customer, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_customer(customer, by=request.user, version=_version(request), **form.values())
+            return done(request, _("Saved."), changed=CHANGED)
+        except Refusal as refusal:
+            add_errors(form, refusal)
+    context = {"form": form, "customer": customer, "title": _("Edit the customer"), "label": _("Save")}
+    return render_part(request, "customers/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def transfer(request, pk):
+    customer = editable_or_404(request, pk)
+    form = TransferForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            transfer_customer(customer, to=form.cleaned_data["to"], by=request.user, version=_version(request))
+        except Refusal as refusal:
+            add_errors(form, refusal)
+        else:
+            seen = Customer.objects.visible_to(request.user).filter(pk=pk).exists()
+            words = _("Handed over to %(name)s.") % {"name": form.cleaned_data["to"]}
+            return done(request, words, to=customer if seen else reverse("customers:list"))
+    context = {"form": form, "customer": customer, "title": _("Hand over"), "label": _("Hand over")}
+    return render_part(request, "customers/small_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def delete(request, pk):
+    customer = editable_or_404(request, pk)
+    delete_customer(customer, by=request.user)
+    undo = reverse("customers:restore", args=[pk])
+    return done(request, _("“%(name)s” is deleted.") % {"name": customer.name}, undo=undo, to=reverse("customers:list"))
+
+
+@require_POST
+def restore(request, pk):
+    """Takes a deletion back: for whoever could see the customer before, by owner, team and role."""
+    customer = Customer.objects.filter(pk=pk).exclude(deleted_at=None).first()
+    if customer is None or not (request.user.is_admin or _was_editable(request.user, customer)):
+        get_visible_or_404(Customer, request.user, pk)
+    restore_customer(customer, by=request.user)
+    return done(request, _("It is back."), tone="info", to=customer)
+
+
+def _was_editable(user, customer):
+    mine = customer.owner_id == user.pk
+    return mine or (user.is_manager and customer.team_id in user.scope.teams)
+
+
+def _version(request):
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
