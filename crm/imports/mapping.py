@@ -43,6 +43,26 @@ def check(kind, mapping, header):
     return clean
 
 
+def from_names(mapping, header):
+    """{field: column index} from a mapping that may name columns by their headers. Raises Invalid for unknown ones."""
+    by_title = {}
+    for index, title in enumerate(header):
+        by_title.setdefault(_plain(title), index)
+    indexed, errors = {}, {}
+    for name, column in mapping.items():
+        if column is None or column == "":
+            continue
+        if isinstance(column, str) and not column.isdigit():
+            column = by_title.get(_plain(column))
+        if not isinstance(column, int | str) or isinstance(column, bool):
+            errors[str(name)] = [_("There is no such column in the file.")]
+            continue
+        indexed[str(name)] = column
+    if errors:
+        raise Invalid(errors)
+    return indexed
+
+
 def values_of(mapping, cells):
     """{field: text} of one row; a row shorter than the header gives empty text."""
     return {name: cells[index] if index < len(cells) else "" for name, index in mapping.items()}

@@ -65,18 +65,27 @@ def _run_chunk(pk, context):
 
 
 def _apply(batch, rows, context):
-    ragged = {row.line for row in rows if len(row.raw) > len(batch.columns)}
-    good = [Row(row.line, values_of(batch.mapping, row.raw)) for row in rows if row.line not in ragged]
+    """One `Applied` per row: the engine's own refusals, and for the rest what the kind made of them."""
     kind = kind_of(batch.kind)
-    applied = {}
+    parsed = [Row(row.line, values_of(batch.mapping, row.raw)) for row in rows]
+    applied = {row.line: _refused(kind, batch, row, values) for row, values in zip(rows, parsed, strict=True)}
+    good = [values for values in parsed if applied[values.line] is None]
     try:
         with transaction.atomic():
-            applied = dict(zip((row.line for row in good), kind.apply(good, context), strict=True))
+            applied |= zip((row.line for row in good), kind.apply(good, context), strict=True)
             if batch.dry_run:
                 raise _Undo
     except _Undo:
         context.cache.clear()
-    return [applied.get(row.line) for row in rows]
+    return [applied[row.line] for row in rows]
+
+
+def _refused(kind, batch, row, parsed):
+    """What no kind has to look at: a row out of shape, a required field without a value."""
+    if len(row.raw) > len(batch.columns):
+        return rejected(_("The row has more cells than the header."))
+    empty = [str(column.label) for column in kind.required if not parsed.values[column.name]]
+    return rejected(_("Empty: %(fields)s.") % {"fields": ", ".join(empty)}) if empty else None
 
 
 STORE = """
@@ -93,7 +102,6 @@ def _store(rows, results, *, keep):
     """Write every row's outcome in one statement; `keep` false (a try) leaves out the record, which is gone again."""
     outcomes = []
     for row, result in zip(rows, results, strict=True):
-        result = result or rejected(_("The row has more cells than the header."))
         record = result.record if keep else None
         outcomes.append(
             {
