@@ -201,6 +201,8 @@ CELERY_BEAT_SCHEDULE = {
     "prune": {"task": "crm.jobs.tasks.prune", "schedule": crontab(minute="50", hour="3")},
 }
 
+FILTERS_EMPTY_CHOICE_LABEL = _("any")
+
 # --- API ------------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

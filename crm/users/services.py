@@ -7,6 +7,21 @@ from django.utils.translation import gettext as _
 
 from .models import Owned, Team, User
 
+# What people may change of their own account.
+OWN = (
+    "name",
+    "title",
+    "phone",
+    "language",
+    "time_zone",
+    "theme",
+    "work_start",
+    "work_end",
+    "work_days",
+    "away_from",
+    "away_until",
+)
+
 
 @transaction.atomic
 def place_team(team, *, parent):
@@ -43,4 +58,15 @@ def change_team(user, *, team, by=None):
         if issubclass(model, Owned):
             mine = model.objects.filter(owner=user)
             (mine.open() if hasattr(mine, "open") else mine).update(team=team)
+    return user
+
+
+def change_account(user, **fields):
+    """What people say of themselves: name, hours, language, zone. Role, team and address are an administrator's."""
+    user = User.objects.get(pk=user.pk)
+    for name, value in fields.items():
+        if name not in OWN:
+            raise ValueError(name)
+        setattr(user, name, value)
+    user.save(update_fields=list(fields))
     return user

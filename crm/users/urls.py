@@ -1,4 +1,11 @@
 """Pages of this package."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "users"
-urlpatterns = []
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("language/", views.language, name="language"),
+]
