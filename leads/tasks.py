@@ -2,8 +2,7 @@
 
 from celery import shared_task
 
-from .intake.leads import take_in_leads
-from .intake.submissions import take_in_submissions
+from .intake.sweep import take_in_everything
 from .intake.visitors import link_left_overs
 from .scoring.rescore import rescore_all
 
@@ -11,8 +10,7 @@ from .scoring.rescore import rescore_all
 @shared_task(soft_time_limit=120, time_limit=150)
 def intake():
     """Submissions become leads, leads get scored and assigned."""
-    take_in_submissions()
-    take_in_leads()
+    take_in_everything()
 
 
 @shared_task(soft_time_limit=300, time_limit=330)

@@ -2,7 +2,9 @@
 
 import pghistory
 
+# What follows from other columns, or is a machine's own note: keeping it would double every row for nothing.
 GENERATED = ("search", "grams", "amount_base", "probability", "updated_at", "scored_at", "score_detail")
+GENERATED += ("intake", "intake_attempts", "intake_not_before", "intake_error")
 
 
 def kept(model_name):

@@ -37,26 +37,31 @@ def people_of(rule):
 def candidates_of(rule, today):
     """(candidates by id, those who are out: {user, name, why}). The caller holds the rule's row, so that loads and the
     position are those of one moment."""
-    people = people_of(rule).order_by("pk")
-    able = people.filter(is_active=True, takes_leads=True).exclude(_away(today))
-    loads = loads_of(able)
+    people = list(people_of(rule).filter(is_active=True).select_related("team").order_by("pk"))
+    loads = loads_of([user.pk for user in people if not _absence(user, today)])
     candidates, out = [], []
-    for user in able:
-        load = loads.get(user.pk, 0)
-        if user.lead_capacity is not None and load >= user.lead_capacity:
-            out.append({"user": user.pk, "name": user.name, "why": "at_capacity", "load": load})
+    for user in people:
+        why, load = _absence(user, today), loads.get(user.pk, 0)
+        if not why and user.lead_capacity is not None and load >= user.lead_capacity:
+            why = "at_capacity"
+        if why:
+            out.append({"user": user.pk, "name": user.name, "why": why, "load": load})
         else:
             candidates.append(Candidate(user, load))
-    for user in people.filter(is_active=True).exclude(pk__in=able.order_by().values("pk"))[:SHOWN]:
-        why = "away" if user.takes_leads else "takes_no_leads"
-        out.append({"user": user.pk, "name": user.name, "why": why})
     return candidates, out
+
+
+def _absence(user, today):
+    if not user.takes_leads:
+        return "takes_no_leads"
+    away = user.away_from and user.away_from <= today and (user.away_until is None or user.away_until >= today)
+    return "away" if away else ""
 
 
 def loads_of(people):
     """Open leads of each: {user id: count}; those without any are left out."""
     rows = (
-        Lead.objects.filter(owner__in=people.order_by().values("pk"), deleted_at=None, status__in=WORKED)
+        Lead.objects.filter(owner__in=people, deleted_at=None, status__in=WORKED)
         .order_by()
         .values_list("owner")
         .annotate(n=Count("pk"))
@@ -69,7 +74,3 @@ def last_assigned(candidates):
     latest = Assignment.objects.filter(to=OuterRef("pk")).order_by("-at").values("at")[:1]
     users = User.objects.filter(pk__in=[each.user.pk for each in candidates])
     return dict(users.annotate(latest=Subquery(latest)).values_list("pk", "latest"))
-
-
-def _away(today):
-    return Q(away_from__lte=today) & (Q(away_until__gte=today) | Q(away_until=None))

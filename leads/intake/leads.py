@@ -26,7 +26,8 @@ def take_in_leads(limit=None):
     """Every pending lead is scored and assigned; how many were handled. Killing or repeating this loses nothing."""
     ruleset, rules = Ruleset.load(), active_rules()
     return queue.work_through(
-        due=Lead.objects.select_related("source", "owner", "team").prefetch_related("tags").pending,
+        due=Lead.objects.pending,
+        whole=Lead.objects.select_related("source").prefetch_related("tags").pending,
         count_attempt=_count_attempt,
         handle=lambda lead: take_in(lead, ruleset=ruleset, rules=rules),
         failed=_failed,
@@ -36,30 +37,27 @@ def take_in_leads(limit=None):
 
 def take_in(lead, *, ruleset=None, rules=None):
     """The whole intake of one lead that the caller holds."""
+    ruleset = ruleset or Ruleset.load()
     _clean(lead)
-    score_now(lead, ruleset=ruleset)
+    score_now(lead, ruleset=ruleset, also=("validity", "duplicate_of"))
     if lead.owner_id or lead.pool_id or not lead.is_open:
         Lead.objects.filter(pk=lead.pk).update(intake=Intake.DONE, intake_error="")
         return
     choice = choose(lead, rules=rules)
     if choice.user is None:
         return _wait(lead, choice.why)
-    hand_to(lead, choice.user, by=None, why=choice.why, rule=choice.rule)
+    hand_to(lead, choice.user, by=None, why=choice.why, rule=choice.rule, policy=ruleset.policy)
     if lead.intake_error:
         Lead.objects.filter(pk=lead.pk).update(intake_error="")
 
 
 def _clean(lead):
-    """Findings on what was typed, and whom it may be a duplicate of; both are kept, neither keeps the lead out."""
+    """Findings on what was typed, and whom it may be a duplicate of (set, not stored); neither keeps the lead out."""
     keep = {name: lead.validity[name] for name in ("contact",) if name in lead.validity}
     trap = "trap" in lead.validity
     lead.validity = keep | findings({name: getattr(lead, name) for name in CLEANED}, trap=trap)
-    changes = {"validity": lead.validity}
     if lead.duplicate_of_id is None:
-        other = known_lead({"phone_e164": lead.phone_e164, "email_key": lead.email_key}, besides=lead)
-        if other:
-            changes["duplicate_of"] = lead.duplicate_of = other
-    Lead.objects.filter(pk=lead.pk).update(**changes)
+        lead.duplicate_of = known_lead({"phone_e164": lead.phone_e164, "email_key": lead.email_key}, besides=lead)
 
 
 def _wait(lead, why):

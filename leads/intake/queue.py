@@ -28,12 +28,13 @@ def short_error(error):
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-def work_through(*, due, count_attempt, handle, failed, limit=None, seconds=25):
+def work_through(*, due, whole, count_attempt, handle, failed, limit=None, seconds=25):
     """Handle due rows one after the other until none is left, `limit` is reached or the time is up; how many it were.
 
-    `due()`: queryset of due rows in order. `count_attempt(row)`: adds one and commits before the work starts, so that a
-    row that kills its worker is counted too; False gives the row up. `handle(row)`: the whole effect, in a transaction
-    that holds the row. `failed(row, error)`: after the rollback, in a transaction of its own.
+    `due()`: queryset of due rows in order; `whole()`: the same with what `handle` reads along. `count_attempt(row)`:
+    adds one and commits before the work starts, so that a row that kills its worker is counted too; False gives the row
+    up. `handle(row)`: the whole effect, in a transaction that holds the row. `failed(row, error)`: after the rollback,
+    in a transaction of its own.
     """
     done, until = 0, time.monotonic() + seconds
     while (limit is None or done < limit) and time.monotonic() < until:
@@ -41,7 +42,7 @@ def work_through(*, due, count_attempt, handle, failed, limit=None, seconds=25):
         if not ids:
             break
         for pk in ids:
-            done += _one(due, pk, count_attempt, handle, failed)
+            done += _one(due, whole, pk, count_attempt, handle, failed)
             if time.monotonic() >= until:
                 break
     return done
@@ -53,7 +54,7 @@ def _upcoming(due, size):
         return [row.pk for row in claim(due(), size)]
 
 
-def _one(due, pk, count_attempt, handle, failed):
+def _one(due, whole, pk, count_attempt, handle, failed):
     """1 where the row was handled or put off, 0 where somebody else had it meanwhile."""
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -63,7 +64,7 @@ def _one(due, pk, count_attempt, handle, failed):
             return len(rows)
     try:
         with transaction.atomic():
-            rows = claim(due().filter(pk=pk), 1)
+            rows = claim(whole().filter(pk=pk), 1)
             if rows:
                 handle(rows[0])
     except Exception as error:

@@ -19,7 +19,8 @@ from .visitors import link_events_of
 def take_in_submissions(limit=None):
     """Every stored submission gets its outcome; how many were handled. Killing or repeating this loses nothing."""
     return queue.work_through(
-        due=Submission.objects.select_related("form", "form__source").due,
+        due=Submission.objects.due,
+        whole=Submission.objects.select_related("form__source").due,
         count_attempt=_count_attempt,
         handle=take_in,
         failed=_failed,

@@ -20,11 +20,12 @@ EVENTS_READ = 200  # of one lead, the newest; caps make older ones meaningless
 STORED = ("score", "fit", "interest", "score_detail", "grade", "is_mql", "scored_at")
 
 
-def score_now(lead, *, ruleset=None, now=None):
-    """Score a lead that the caller holds, and say once that it became marketing-qualified."""
+def score_now(lead, *, ruleset=None, now=None, also=()):
+    """Score a lead that the caller holds, and say once that it became marketing-qualified. `also`: names of other
+    columns that the caller has set and that the same statement stores."""
     ruleset, now = ruleset or Ruleset.load(), now or timezone.now()
     newly = _compute([lead], ruleset, now)
-    Lead.objects.filter(pk=lead.pk).update(**{name: getattr(lead, name) for name in STORED})
+    Lead.objects.filter(pk=lead.pk).update(**{name: getattr(lead, name) for name in (*STORED, *also)})
     _announce(newly, now)
     return lead
 

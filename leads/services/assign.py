@@ -42,23 +42,23 @@ def may_receive(to, by):
     return by.role == Role.MANAGER and (to.pk == by.pk or to.team_id in by.scope.teams)
 
 
-def hand_to(lead, to, *, by, why, rule=None, now=None, intake=Intake.DONE):
+def hand_to(lead, to, *, by, why, rule=None, now=None, intake=Intake.DONE, policy=None):
     """The effect of every assignment, on a lead that the caller holds; who may is the caller's question.
 
     The condition in the UPDATE makes a second assignment of the same moment impossible: it raises Conflict.
     """
-    now = now or timezone.now()
+    now, policy = now or timezone.now(), policy or LeadPolicy.current()
     before = lead.owner_id
     changes = {"owner": to, "team": to.team, "pool": None, "intake": intake}
     if lead.first_response_at is None:
-        changes |= {"assigned_at": now, "response_due_at": response_due(to, now, LeadPolicy.current())}
+        changes |= {"assigned_at": now, "response_due_at": response_due(to, now, policy)}
     if lead.status == Status.NEW:
         changes["status"] = Status.ASSIGNED
     if not store(lead, where={"owner": before, "deleted_at": None}, **changes):
         raise Conflict(_("Somebody else was faster."))
     Assignment.objects.filter(lead=lead, ended_at=None).update(ended_at=now)
     assignment = Assignment.objects.create(lead=lead, to=to, team=to.team, rule=rule, why=why, by=by, at=now)
-    _follow_up(lead, to, by=by, now=now)
+    _follow_up(lead, to, by=by, now=now, policy=policy)
     record_activity(
         lead, kind="assigned", by=by, at=now, data={"to": to.name, "assignment": assignment.pk, "how": why.get("how")}
     )
@@ -68,12 +68,13 @@ def hand_to(lead, to, *, by, why, rule=None, now=None, intake=Intake.DONE):
     return lead
 
 
-def _follow_up(lead, to, *, by, now):
+def _follow_up(lead, to, *, by, now, policy):
     """What is planned goes along; the first response, or the first contact of the new owner, is asked for."""
-    FollowUp.objects.about(lead).open().exclude(owner=to).update(owner=to)
-    due = lead.response_due_at if lead.first_response_at is None else response_due(to, now, LeadPolicy.current())
-    if FollowUp.objects.about(lead).open().filter(purpose=FIRST_RESPONSE).update(due=due, reminded_at=None):
-        return refresh_next(lead)
+    due = lead.response_due_at if lead.first_response_at is None else response_due(to, now, policy)
+    if lead.next_followup_at:
+        FollowUp.objects.about(lead).open().exclude(owner=to).update(owner=to)
+        if FollowUp.objects.about(lead).open().filter(purpose=FIRST_RESPONSE).update(due=due, reminded_at=None):
+            return refresh_next(lead)
     return plan_followup(
         lead,
         owner=to,

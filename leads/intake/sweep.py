@@ -1,0 +1,19 @@
+"""Submissions and leads in turns, so that nobody waits for a rep behind a thousand others who just came."""
+
+import time
+
+from .leads import take_in_leads
+from .submissions import take_in_submissions
+
+TURN = 20
+
+
+def take_in_everything(seconds=25):
+    """Until nothing is due or the time is up; how many rows were handled."""
+    done, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        turn = take_in_submissions(TURN) + take_in_leads(TURN)
+        if not turn:
+            break
+        done += turn
+    return done

@@ -1,0 +1,99 @@
+"""Workers killed in the middle of their work: nothing lost, nothing doubled, and the turns stay even."""
+
+import sys
+from collections import Counter
+
+import pytest
+
+from crm.followups.defaults import ship_all
+from crm.followups.models import FollowUp, Notification
+from crm.jobs.invariants import assert_invariants
+from leads.models import Assignment, AssignmentRule, Form, Lead, Submission, SubmissionState
+from tests.jobs.conftest import Process, until
+from tests.world import make_user, make_world
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
+
+LEADS, KILLS = 1000, 5
+
+
+@pytest.fixture
+def worker(transactional_db, server_env):
+    """worker(): a relay and a Celery worker with two processes; worker("tests.leads.without_locks") without locks."""
+    started = []
+
+    def begin(*include):
+        extra = ["-I", ",".join(include)] if include else []
+        command = [
+            "-m",
+            "celery",
+            "-A",
+            "crm",
+            "worker",
+            "-c",
+            "2",
+            "-l",
+            "ERROR",
+            "--without-gossip",
+            "--without-mingle",
+        ]
+        started.append(Process(sys.executable, *command, *extra, env=server_env))
+        return started[-1]
+
+    started.append(Process(sys.executable, "manage.py", "relay", env=server_env))
+    yield begin
+    for process in started:
+        process.kill()
+
+
+def fill(number):
+    """As many submissions, one of ten from a person who sent one before, and reps who take turns."""
+    world = make_world()
+    ship_all()
+    for name in ("Eve", "Fay"):
+        make_user(name, team=world.south)
+    AssignmentRule.objects.create(name_en="In turn", name_zh="轮流", order=1, strategy="round_robin")
+    form = Form.objects.get(key="contact-us")
+    people = number * 9 // 10
+    Submission.objects.bulk_create(
+        Submission(form=form, raw={"name": f"Visitor {n % people}", "phone": f"139{n % people:08}", "need": "a quote"})
+        for n in range(number)
+    )
+    return people
+
+
+def assigned():
+    return Assignment.objects.count()
+
+
+def kill_and_finish(begin, people, *include):
+    for kill in range(1, KILLS + 1):
+        process = begin(*include)
+        until(lambda goal=kill * people // (KILLS + 2): assigned() >= goal, 40)
+        process.kill()
+    begin(*include)
+    until(lambda: not Submission.objects.filter(state="stored").exists() and not Lead.objects.pending().exists(), 60)
+
+
+def test_nothing_is_lost_or_doubled_and_the_turns_are_even(worker):
+    people = fill(LEADS)
+    kill_and_finish(worker, people)
+    states = Counter(Submission.objects.values_list("state", flat=True))
+    assert states == {SubmissionState.LEAD: people, SubmissionState.LINKED: LEADS - people}
+    leads = set(Lead.objects.values_list("id", flat=True))
+    assert len(leads) == people
+    assert sorted(Assignment.objects.values_list("lead_id", flat=True)) == sorted(leads)
+    assert sorted(FollowUp.objects.filter(sla=True).values_list("object_id", flat=True)) == sorted(leads)
+    assert Notification.objects.filter(kind__in=("lead_assigned", "lead_assigned_mql")).count() == people
+    turns = Counter(Assignment.objects.values_list("to", flat=True))
+    assert len(turns) == 5 and max(turns.values()) - min(turns.values()) <= 1
+    assert_invariants()
+
+
+@pytest.mark.skipif("not config.getoption('keyword')", reason="shows by `-k locks` that the test above can fail")
+def test_without_locks_it_would_fail(worker):
+    people = fill(LEADS)
+    kill_and_finish(worker, people, "tests.leads.without_locks")
+    turns = Counter(Assignment.objects.values_list("to", flat=True))
+    even = max(turns.values()) - min(turns.values()) <= 1
+    assert Lead.objects.count() > people or Assignment.objects.count() > people or not even
