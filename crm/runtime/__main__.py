@@ -1,11 +1,11 @@
-"""`python -m crm.runtime run` and `python -m crm.runtime with -- <command>`."""
+"""What the Makefile calls: `python -m crm.runtime run | with -- <command> | backup | restore-drill`."""
 
 import errno
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
-from . import beside, checks, run, say
+from . import backup, beside, checks, run, say
 from .postgres import PostgresFailed
 from .valkey import ValkeyFailed
 
@@ -17,7 +17,11 @@ def main(argv: list[str]) -> int:
             return run.Supervisor().run()
         if argv[:2] == ["with", "--"]:
             return beside.run(argv[2:])
-        say.wrong("usage: python -m crm.runtime run | with -- <command>")
+        if argv == ["backup"]:
+            return backup.backup()
+        if argv == ["restore-drill"]:
+            return backup.restore_drill()
+        say.wrong("usage: python -m crm.runtime run | with -- <command> | backup | restore-drill")
     except (checks.CannotStart, ImproperlyConfigured, PostgresFailed, ValkeyFailed, LookupError) as why:
         say.wrong(str(why))
     except KeyboardInterrupt:

@@ -61,3 +61,10 @@ def test_a_command_works_beside_a_run_and_without_one(supervisor):
     supervisor.start()
     beside = subprocess.run(ask, cwd=ROOT, env=supervisor.env, capture_output=True, text=True, check=True)
     assert "[X] 0001_initial" in beside.stdout and "PostgreSQL" not in beside.stdout
+
+
+def test_a_backup_is_restored_and_compared(supervisor):
+    make = [sys.executable, "-m", "crm.runtime"]
+    for what, telling in (("backup", "rows)"), ("restore-drill", "0 files: equal")):
+        done = subprocess.run([*make, what], cwd=ROOT, env=supervisor.env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and telling in done.stdout, done.stdout + done.stderr
