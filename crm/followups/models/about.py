@@ -42,4 +42,4 @@ class About(models.Model):
     @property
     def about_type(self):
         """The record's kind by its model name: lead, opportunity, customer."""
-        return self.content_type.model if self.content_type_id else None
+        return ContentType.objects.get_for_id(self.content_type_id).model if self.content_type_id else None
