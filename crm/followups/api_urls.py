@@ -1,3 +1,12 @@
 """API paths of this package."""
 
-urlpatterns = []
+from rest_framework.routers import SimpleRouter
+
+from .api import ActivityViewSet, FollowUpViewSet, NotificationViewSet
+
+router = SimpleRouter()
+router.register("followups", FollowUpViewSet, basename="api-followups")
+router.register("activities", ActivityViewSet, basename="api-activities")
+router.register("notifications", NotificationViewSet, basename="api-notifications")
+
+urlpatterns = router.urls

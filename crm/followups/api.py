@@ -1,0 +1,119 @@
+"""Follow-ups, activities and notices over the API: every change by its verb."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from crm.users.api import Changes, Creates, Deletes, VisibleViewSet, verb
+
+from .api_fields import (
+    ActivityInput,
+    ActivitySerializer,
+    FinishInput,
+    FollowUpChange,
+    FollowUpInput,
+    FollowUpSerializer,
+    NotificationSerializer,
+    PostponeInput,
+    ReadAnswer,
+    ReadInput,
+)
+from .api_filters import ActivityFilters, FollowUpFilters, NotificationFilters
+from .models import Activity, FollowUp, Notification
+from .records import seen_about
+from .services import (
+    change_followup,
+    drop_followup,
+    finish_followup,
+    log_and_plan,
+    plan_followup,
+    postpone_followup,
+    read_notices,
+    reopen_followup,
+)
+
+
+class AboutSeen:
+    """`about` is shown as far as the caller sees the record, at one query a kind."""
+
+    def enrich(self, queryset):
+        return queryset.prefetch_related(seen_about(self.request.user))
+
+
+class FollowUpViewSet(AboutSeen, Creates, Changes, Deletes, VisibleViewSet):
+    """What people will do, and when. A done one is history: it is neither changed nor deleted (409)."""
+
+    model = FollowUp
+    serializer_class = FollowUpSerializer
+    input_serializer_class = FollowUpInput
+    filterset_class = FollowUpFilters
+    ordering, ordering_fields = "due", ["id", "due", "created_at", "done_at"]
+
+    def input(self, data, *, partial=False, instance=None, serializer=None):
+        if serializer is None and partial:
+            serializer = FollowUpChange
+        return super().input(data, partial=partial, instance=instance, serializer=serializer)
+
+    def do_create(self, data, *, by):
+        data.setdefault("owner", by)
+        return plan_followup(data.pop("about")["record"], by=by, **data)
+
+    def do_change(self, followup, data, *, by, version):
+        return change_followup(followup, by=by, version=version, **data)
+
+    def do_delete(self, followup, *, by):
+        drop_followup(followup, by=by)
+
+    @verb(FinishInput, answer=FollowUpSerializer)
+    def finish(self, followup, data):
+        return finish_followup(
+            followup,
+            by=self.request.user,
+            outcome=data.get("outcome", ""),
+            direction=data.get("direction"),
+            next=data.get("next"),
+        )
+
+    @verb(PostponeInput, answer=FollowUpSerializer)
+    def postpone(self, followup, data):
+        return postpone_followup(followup, until=data["until"], by=self.request.user)
+
+    @verb(answer=FollowUpSerializer)
+    def reopen(self, followup, data):
+        return reopen_followup(followup, by=self.request.user)
+
+
+class ActivityViewSet(AboutSeen, Creates, VisibleViewSet):
+    """What happened. Append-only; people log calls, mails, meetings, visits, messages and notes."""
+
+    model = Activity
+    serializer_class = ActivitySerializer
+    input_serializer_class = ActivityInput
+    filterset_class = ActivityFilters
+    ordering, ordering_fields = "-at", ["id", "at"]
+
+    def do_create(self, data, *, by):
+        return log_and_plan(data.pop("about")["record"], by=by, **data)
+
+
+class NotificationViewSet(AboutSeen, VisibleViewSet):
+    """What the caller is told."""
+
+    model = Notification
+    serializer_class = NotificationSerializer
+    filterset_class = NotificationFilters
+    ordering, ordering_fields = "-at", ["id", "at"]
+
+    @extend_schema(request=ReadInput, responses=ReadAnswer, filters=False)
+    @action(detail=False, methods=["post"], url_path="read", pagination_class=None, filterset_class=None)
+    def read_all(self, request):
+        """Mark those of `ids` as read, or with `all` every one."""
+        given = request.data if isinstance(request.data, dict) else {}
+        data = self.input({"ids": [], **given}, serializer=ReadInput)
+        count = read_notices(request.user, ids=None if data["all"] else data["ids"])
+        return Response({"read": count})
+
+    @verb(edits=False, answer=NotificationSerializer)
+    def read(self, notice, data):
+        read_notices(self.request.user, ids=[notice.pk])
+        return notice
