@@ -35,7 +35,12 @@ def start_of_day(day, zone=None):
 
     fold=0 gives the earlier of two midnights and, in a gap, the offset before it: both are the day's first instant.
     """
-    return dt.datetime.combine(day, dt.time.min, tzinfo=zone_of(zone)).astimezone(dt.UTC)
+    try:
+        return dt.datetime.combine(day, dt.time.min, tzinfo=zone_of(zone)).astimezone(dt.UTC)
+    except OverflowError:  # the first and the last day that Python knows, when they begin elsewhere on another one
+        if day.year == 1:
+            return dt.datetime.min.replace(tzinfo=dt.UTC)
+        return dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def day_bounds(day, zone=None):

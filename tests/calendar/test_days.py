@@ -8,7 +8,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.calendar import day_bounds, days_in, local_day, next_local, today
+from crm.calendar import day_bounds, days_in, local_day, next_local, start_of_day, today
 
 ZONES = ["America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Asia/Shanghai", "UTC", "America/Havana"]
 zones = st.sampled_from(ZONES)
@@ -27,6 +27,13 @@ def test_today_is_the_organisations(settings):
     with time_machine.travel("2026-03-01T16:30:00+00:00", tick=False):
         assert today() == dt.date(2026, 3, 2)
         assert today("America/New_York") == dt.date(2026, 3, 1)
+
+
+def test_the_first_and_the_last_day_have_a_beginning():
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        assert (
+            start_of_day(dt.date.min, zone) < start_of_day(dt.date(2026, 1, 1), zone) < start_of_day(dt.date.max, zone)
+        )
 
 
 def test_a_naive_moment_is_refused():
