@@ -162,8 +162,9 @@ class Listing:
         cells = []
         for column in columns:
             value = column.value_of(row)
-            blank = value is None or value == ""
-            text = formats.BLANK if blank else column.show(value) if column.show else value
+            known = column.value or hasattr(row, column.name)
+            blank = bool(known) and (value is None or value == "")
+            text = formats.BLANK if value is None or value == "" else column.show(value) if column.show else value
             cells.append({"column": column, "value": value, "text": text, "blank": blank})
         return cells
 

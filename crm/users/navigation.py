@@ -1,0 +1,9 @@
+"""Where administration stands in the sidebar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.web.navigation import Entry, register
+
+from .models import Role
+
+register(Entry(_("Settings"), "admin:index", icon="settings", group="admin", order=10, roles=(Role.ADMIN,)))
