@@ -112,7 +112,9 @@ class Scope:
             "expected_after": self.expected.end if self.expected else None,
             "group_by": self.group_by,
         }
-        return fetch(f"WITH facts AS NOT MATERIALIZED ({facts})\n{sql}", {**known, **facts_params, **params})
+        # A temporary table lives where it was written, never on a replica.
+        alias = (router.db_for_write if self.prepared else router.db_for_read)(Opportunity)
+        return fetch(f"WITH facts AS NOT MATERIALIZED ({facts})\n{sql}", {**known, **facts_params, **params}, alias)
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,9 @@ class Report:
     totals: dict = field(default_factory=dict)
 
 
-def fetch(sql, params=None):
+def fetch(sql, params=None, alias=None):
     """Rows of a statement as dicts, read where reports read (a replica, where there is one)."""
-    with connections[router.db_for_read(Opportunity)].cursor() as cursor:
+    with connections[alias or router.db_for_read(Opportunity)].cursor() as cursor:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -14,6 +14,7 @@ from . import (
     leaderboard,
     losses,
     pipeline,
+    response,
     sources,
     velocity,
     waterfall,
@@ -45,5 +46,6 @@ QUESTIONS = {
     "losses": Question(losses, ("reason", "competitor", "month", *OF_OPPORTUNITY)),
     "leaderboard": Question(leaderboard, ("owner", "team")),
     "sources": Question(sources, ("source",)),
+    "response": Question(response, ("owner", "team", "source")),
     "ageing": Question(ageing, ("stage", "owner", "team")),
 }

@@ -7,11 +7,11 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from analytics.nightly import rebuild_pictures
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
+from analytics.nightly import rebuild_pictures
 from crm.calendar import today
 from crm.imports.models import Import
 from crm.imports.running import run_import

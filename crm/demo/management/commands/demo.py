@@ -1,8 +1,8 @@
 """`make demo`: demo people and data, only where no user exists yet."""
 
-from analytics.nightly import rebuild_pictures
 from django.core.management.base import BaseCommand, CommandError
 
+from analytics.nightly import rebuild_pictures
 from crm.calendar import today
 from crm.demo.small import load
 from crm.followups.defaults import ship_all

@@ -1,0 +1,86 @@
+"""Daily pictures: the pipeline as it stood at the end of each day, rebuilt from the ledger for many days at once."""
+
+import datetime as dt
+
+from django.db import connection, transaction
+
+from crm.calendar import today
+
+from .states import STATES
+
+# What the ledger says of [first, after). An open state counts from its first day until the next state's: added up as
+# changes by day, so that a long stay costs two rows and not one a day. A closed state counts on the day it was closed.
+REBUILT = f"""
+states AS MATERIALIZED (
+    SELECT s.*, coalesce(amount_base, 0) AS money, coalesce(amount_base * probability, 0) * 0.01 AS weighed
+    FROM ({STATES}) s
+    WHERE NOT deleted AND since < %(after)s AND (until IS NULL OR until > %(first)s)
+      AND (%(pipeline)s::bigint IS NULL OR pipeline_id = %(pipeline)s)
+), changes AS (
+    SELECT day, pipeline_id, stage_id, owner_id, team_id, sum(n) AS n, sum(money) AS money, sum(weighed) AS weighed
+    FROM (
+        SELECT greatest(since, %(first)s::date) AS day, pipeline_id, stage_id, owner_id, team_id, 1 AS n, money, weighed
+        FROM states WHERE outcome = 'open'
+        UNION ALL
+        SELECT until, pipeline_id, stage_id, owner_id, team_id, -1, -money, -weighed
+        FROM states WHERE outcome = 'open' AND until < %(after)s
+    ) change GROUP BY day, pipeline_id, stage_id, owner_id, team_id
+), running AS (
+    SELECT day, lead(day, 1, %(after)s::date) OVER days AS until, pipeline_id, stage_id, owner_id, team_id,
+           sum(n) OVER days AS n, sum(money) OVER days AS money, sum(weighed) OVER days AS weighed
+    FROM changes WINDOW days AS (PARTITION BY pipeline_id, stage_id, owner_id, team_id ORDER BY day)
+), made AS MATERIALIZED (
+    SELECT day + d AS day, pipeline_id, stage_id, owner_id, team_id, n AS count, money AS amount,
+           round(weighed, 2) AS weighted
+    FROM running, generate_series(0, until - day - 1) AS d WHERE n > 0
+    UNION ALL
+    SELECT closed_on, pipeline_id, stage_id, owner_id, team_id, count(*), sum(money), round(sum(weighed), 2)
+    FROM states WHERE outcome <> 'open' AND closed_on = since AND closed_on >= %(first)s
+    GROUP BY closed_on, pipeline_id, stage_id, owner_id, team_id
+)
+"""  # noqa: S608
+
+WRITE = f"""
+WITH {REBUILT}, gone AS (
+    DELETE FROM analytics_dailypicture USING (
+        SELECT p.id FROM analytics_dailypicture p LEFT JOIN made m
+        ON m.day = p.day AND m.pipeline_id = p.pipeline_id AND m.stage_id = p.stage_id
+           AND coalesce(m.owner_id, 0) = coalesce(p.owner_id, 0) AND coalesce(m.team_id, 0) = coalesce(p.team_id, 0)
+        WHERE p.day >= %(first)s AND p.day < %(after)s AND m.day IS NULL
+          AND (%(pipeline)s::bigint IS NULL OR p.pipeline_id = %(pipeline)s)
+    ) stale WHERE stale.id = analytics_dailypicture.id
+)
+INSERT INTO analytics_dailypicture AS p (day, pipeline_id, stage_id, owner_id, team_id, count, amount, weighted)
+SELECT day, pipeline_id, stage_id, owner_id, team_id, count, amount, weighted FROM made
+ORDER BY day, pipeline_id, stage_id, owner_id, team_id
+ON CONFLICT (day, pipeline_id, stage_id, owner_id, team_id) DO UPDATE
+SET count = excluded.count, amount = excluded.amount, weighted = excluded.weighted
+WHERE (p.count, p.amount, p.weighted) IS DISTINCT FROM (excluded.count, excluded.amount, excluded.weighted)
+"""  # noqa: S608
+
+FIRST_DAY = """
+SELECT min("on") FROM opportunities_stagechange WHERE %(pipeline)s::bigint IS NULL OR pipeline_id = %(pipeline)s
+"""
+
+
+@transaction.atomic
+def rebuild_pictures(first=None, after=None, pipeline=None):
+    """Write the pictures of the days [first, after) of one pipeline or all; returns how many rows were written anew.
+
+    From the ledger's first day up to yesterday unless given; a day that is not over is never pictured. Repeating it
+    changes nothing.
+    """
+    after = min(after or today(), today())
+    with connection.cursor() as cursor:
+        params = {"pipeline": pipeline.pk if pipeline else None}
+        if first is None:
+            cursor.execute(FIRST_DAY, params)
+            first = cursor.fetchone()[0] or after
+        if first >= after:
+            return 0
+        cursor.execute(WRITE, {**params, "first": first, "after": after})
+        return cursor.rowcount
+
+
+def rebuild_day(day):
+    return rebuild_pictures(day, day + dt.timedelta(days=1))
