@@ -13,4 +13,5 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (a heartbeat on a disk can stall)
 accesslog = "-"
+preload_app = True  # loads once, shares memory; no connection is opened while loading
 control_socket_disable = True

@@ -99,8 +99,9 @@ def ensure_template(url: str) -> None:
             return
         execute(connection, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         create_database(connection, name)
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
-        subprocess.run(migrate, cwd=ROOT, env=os.environ | {"DATABASE_URL": database_url(url, name)}, check=True)
+        migrate = [sys.executable, "-m", "crm.runtime.prepare", "schema"]
+        where = os.environ | {"DATABASE_URL": database_url(url, name)}
+        subprocess.run(migrate, cwd=ROOT, env=where, stdout=subprocess.DEVNULL, check=True)
         execute(connection, f'ALTER DATABASE "{name}" IS_TEMPLATE true')
 
 

@@ -61,4 +61,4 @@ class Child:
 def web_argv(host: str, port: int) -> list[str]:
     """Gunicorn at our address."""
     where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return [*WEB, "--bind", where, "--no-control-socket", "--graceful-timeout", "5", "--timeout", "60"]
+    return [*WEB, "--bind", where, "--no-control-socket", "--preload", "--graceful-timeout", "5", "--timeout", "60"]

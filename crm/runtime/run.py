@@ -71,7 +71,7 @@ class Supervisor:
             self._greet(host, port, healthy)
 
     def _prepare(self) -> None:
-        argv = [sys.executable, "-m", "crm.runtime.prepare", *(["--demo"] if _wants_demo() else [])]
+        argv = [sys.executable, "-m", "crm.runtime.prepare", *(["demo"] if _wants_demo() else [])]
         limits = {"LOCK_TIMEOUT": "2", "PYTHONUNBUFFERED": "1"}
         direct = os.environ.get("DATABASE_DIRECT_URL")
         extra = limits | ({"DATABASE_URL": direct} if direct else {})

@@ -28,7 +28,7 @@ def test_a_killed_supervisor_leaves_nothing_to_the_next_start(supervisor):
 
     began = time.monotonic()
     assert "runs at" in supervisor.start(), supervisor.said
-    assert time.monotonic() - began < 20  # ten seconds on a machine that does nothing else
+    assert time.monotonic() - began < 30  # ten seconds on a machine that does nothing else
     assert supervisor.health() == 200
     assert _alive(before) == {}
     after = supervisor.pids()
