@@ -33,8 +33,8 @@ def choose(lead, *, rules=None, day=None):
     tried = []
     for rule in active_rules() if rules is None else rules:
         step = {"rule": rule.names, "rule_id": rule.pk}
-        held, wrong = _holds(rule, facts)
-        if not held:
+        fits, wrong = holds(rule, facts)
+        if not fits:
             tried.append(step | {"skipped": "broken" if wrong else "condition", **({"error": wrong} if wrong else {})})
             continue
         locked = _lock(rule)
@@ -58,7 +58,7 @@ def choose(lead, *, rules=None, day=None):
     return Choice(None, None, {"how": "nobody", "tried": tried})
 
 
-def _holds(rule, facts):
+def holds(rule, facts):
     """(whether the condition holds, what is wrong with it). A broken rule is skipped, never fatal."""
     try:
         check(rule.condition, ASSIGNING)

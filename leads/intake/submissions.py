@@ -1,6 +1,6 @@
 """A stored submission becomes a lead, or another arrival of somebody known; the submission says which."""
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,6 +40,20 @@ def take_in(submission):
         _again(known, submission, values)
         return _outcome(submission, SubmissionState.LINKED, lead=known)
     return _outcome(submission, SubmissionState.LEAD, lead=_new_lead(submission, values))
+
+
+@transaction.atomic
+def release_submissions(submissions):
+    """A person looked at them: held and failed ones go to the worker again, and are not held a second time."""
+    stuck = (SubmissionState.QUARANTINED, SubmissionState.FAILED)
+    released = 0
+    for submission in submissions.filter(state__in=stuck).select_for_update(of=("self",)):
+        submission.meta["released"] = True
+        submission.state, submission.attempts, submission.not_before = SubmissionState.STORED, 0, None
+        submission.error, submission.handled_at = "", None
+        submission.save(update_fields=["meta", "state", "attempts", "not_before", "error", "handled_at"])
+        released += 1
+    return released
 
 
 def values_of(submission):

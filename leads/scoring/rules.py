@@ -3,6 +3,8 @@
 import logging
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from crm.rules.tree import RuleError, check
 
 from ..models import LeadPolicy, ScoringGroup
@@ -50,3 +52,9 @@ def _sound(rule):
 
 def _rule(rule):
     return Rule(rule.pk, rule.names, rule.points, rule.condition or {}, rule.event, rule.half_life)
+
+
+def rules_changed():
+    """Every open lead is scored again by the sweep."""
+    LeadPolicy.objects.get_or_create(pk=1)
+    LeadPolicy.objects.filter(pk=1).update(rules_changed_at=timezone.now())

@@ -56,7 +56,10 @@ def _move(gone, keep):
     Submission.objects.filter(lead=gone).update(lead=keep)
     Lead.objects.filter(duplicate_of=gone).update(duplicate_of=keep)
     mine = FollowUp.objects.about(keep).open().exclude(purpose="").values("purpose")
-    FollowUp.objects.about(gone).open().filter(purpose__in=mine).update(purpose="")
+    doubled = FollowUp.objects.about(gone).open().filter(purpose__in=mine)
+    doubled.update(done_at=timezone.now(), outcome=_("Merged with another lead."))
+    if keep.owner_id:
+        FollowUp.objects.about(gone).open().update(owner=keep.owner_id)
     for model in (Activity, FollowUp, Touch):
         model.objects.about(gone).update(object_id=keep.pk)
     Notification.objects.filter(content_type__model="lead", content_type__app_label="leads", object_id=gone.pk).update(
