@@ -152,6 +152,7 @@ def test_the_part_carries_labels_ticks_and_links(customers):
     assert f'data-href="/customers/{customers[0].pk}/"' in page
     assert f'name="ids" value="{customers[0].pk}"' in page
     assert "25 in all" in page
+    assert 'name="q"' in page
 
 
 def test_a_name_is_text_whatever_it_holds(world):

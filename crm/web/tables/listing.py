@@ -62,6 +62,11 @@ class Listing:
         return chips_of(self.filterset, self.address) if self.filterset is not None else []
 
     @property
+    def searchable(self):
+        """For templates, which would call the function itself."""
+        return self.table.search is not None
+
+    @property
     def narrowed(self):
         return bool(self.q or self.chips)
 

@@ -32,7 +32,9 @@ document.addEventListener(
     openerOf(menu)?.setAttribute("aria-expanded", String(open));
     if (!open) return;
     place(menu);
-    (menu.querySelector("[autofocus], input:not([type=hidden])") ?? menu.querySelector("a, button"))?.focus({ preventScroll: true });
+    // On a phone a focused field would call the keyboard over the sheet.
+    const field = phone.matches ? null : menu.querySelector("[autofocus], input:not([type=hidden]), select");
+    (field ?? menu.querySelector("a, button"))?.focus({ preventScroll: true });
   },
   true,
 );

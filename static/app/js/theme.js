@@ -8,7 +8,9 @@ const tell = () => document.dispatchEvent(new CustomEvent("theme-change"));
 
 function choose(theme) {
   root.dataset.theme = theme;
-  document.getElementById("dark").media = MEDIA[theme];
+  const dark = document.getElementById("dark");
+  dark.media = MEDIA[theme];
+  if (!dark.sheet) dark.addEventListener("load", tell, { once: true });
   document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
   mark();
   // The colours stand one frame later.
