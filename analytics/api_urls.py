@@ -1,3 +1,9 @@
 """API paths of this package."""
 
-urlpatterns = []
+from django.urls import path
+
+from .api import ReportView
+
+urlpatterns = [
+    path("analytics/<slug:report>/", ReportView.as_view(), name="api-analytics"),
+]

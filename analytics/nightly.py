@@ -4,7 +4,6 @@ Both come from the ledger as of that day's end, so that a run three days late eq
 """
 
 import datetime as dt
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,7 +18,7 @@ from opportunities.models import Pipeline, StageChange
 from .models import FunnelReport
 from .pictures import rebuild_day, rebuild_pictures
 from .reports import QUESTIONS
-from .scope import Scope
+from .scope import Scope, as_json
 from .states import AS_OF
 
 NIGHTLY, LATE = "analytics.nightly", "analytics.late"
@@ -80,18 +79,7 @@ def body_of(day, pipeline, team):
     for name in REPORTED:
         report = QUESTIONS[name].answer(scope)
         body[name.replace("-", "_")] = {"rows": report.rows, "totals": report.totals}
-    return plain(body)
-
-
-def plain(value):
-    """As it goes into JSON: money and ratios as strings, days as ISO."""
-    if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return as_json(body)
 
 
 def late_rows():

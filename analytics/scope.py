@@ -165,3 +165,14 @@ def cents(value):
 def places(value, digits=1):
     """A figure such as a number of days, rounded half up; None stays None."""
     return None if value is None else Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def as_json(value):
+    """As it goes into JSON: money and ratios as strings, days as ISO."""
+    if isinstance(value, dict):
+        return {name: as_json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(one) for one in value]
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -24,10 +24,12 @@ from . import (
 
 @dataclass(frozen=True)
 class Question:
-    """`module.report(scope) -> Report`; `groups` are the values that `group_by` may have."""
+    """`module.report(scope) -> Report`; `groups` are the values that `group_by` may have. With a window the report
+    takes only what is expected to close in it."""
 
     module: object
     groups: tuple = ()
+    has_window: bool = False
 
     def answer(self, scope):
         return self.module.report(scope.but(group_by=scope.group_by or (self.groups[0] if self.groups else "")))
@@ -42,7 +44,7 @@ QUESTIONS = {
     "cycle": Question(cycle, CLOSED),
     "velocity": Question(velocity, OF_OPPORTUNITY),
     "forecast": Question(forecast, CLOSED),
-    "waterfall": Question(waterfall),
+    "waterfall": Question(waterfall, has_window=True),
     "losses": Question(losses, ("reason", "competitor", "month", *OF_OPPORTUNITY)),
     "leaderboard": Question(leaderboard, ("owner", "team")),
     "sources": Question(sources, ("source",)),
