@@ -1,7 +1,7 @@
 """Leads from a spreadsheet: each goes the same way as any other, cleaned, scored and assigned by the worker."""
 
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Source
@@ -40,7 +40,7 @@ def options(user):
 def _apply(row, context):
     values = {name: row.values[name] for name in TEXT if row.values.get(name)}
     sources = context.once("sources", lambda: words(Source.objects.all(), "name_en", "name_zh", "key"))
-    if source := named(row, "source", sources, what=_t("source")):
+    if source := named(row, "source", sources, what=gettext("source")):
         values["source"] = source
     known = _known(row, context)
     if known is not None:

@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.calendar import today
@@ -68,7 +68,7 @@ class AssignmentRuleAdmin(ByDrag, admin.ModelAdmin):
     @admin.display(description=_("to whom"))
     def who(self, rule):
         names = [str(each) for each in (*rule.users.all(), *rule.teams.all())]
-        return "、".join(names) if names else _t("every rep")
+        return "、".join(names) if names else gettext("every rep")
 
     @admin.display(description=_("try it"))
     def try_it(self, rule):
@@ -80,7 +80,8 @@ class AssignmentRuleAdmin(ByDrag, admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method == "GET" and not any(not rule.condition for rule in active_rules()):
             messages.warning(
-                request, _t("No active rule takes every lead. What none of them takes waits until somebody assigns it.")
+                request,
+                gettext("No active rule takes every lead. What none of them takes waits until somebody assigns it."),
             )
         return super().changelist_view(request, extra_context)
 
@@ -101,7 +102,7 @@ class AssignmentRuleAdmin(ByDrag, admin.ModelAdmin):
         candidates, out = candidates_of(rule, today())
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("Try the rule “%(rule)s”") % {"rule": rule.name},
+            "title": gettext("Try the rule “%(rule)s”") % {"rule": rule.name},
             "opts": self.model._meta,
             "rule": rule,
             "sentence": sentence(rule.condition, ASSIGNING),

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Form, Lead, Submission
@@ -68,7 +68,7 @@ class PublicFormForm(forms.ModelForm):
         origins = self.cleaned_data["frame_origins"]
         for origin in origins:
             if origin != "*" and not _is_origin(origin):
-                raise ValidationError(_t("“%(origin)s” is not like https://www.example.com.") % {"origin": origin})
+                raise ValidationError(gettext("“%(origin)s” is not like https://www.example.com.") % {"origin": origin})
         return origins
 
 

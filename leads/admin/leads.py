@@ -4,7 +4,7 @@ import json
 
 from django.contrib import admin, messages
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.refusals import Refusal
@@ -59,7 +59,7 @@ class LeadAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("Let the worker try the chosen leads again"), permissions=["view"])
     def retry_them(self, request, chosen):
-        messages.success(request, _t("%(n)d leads go to the worker.") % {"n": retry(chosen)})
+        messages.success(request, gettext("%(n)d leads go to the worker.") % {"n": retry(chosen)})
 
     @admin.action(description=_("Delete the chosen leads"), permissions=["view"])
     def delete_them(self, request, chosen):
@@ -77,4 +77,4 @@ class LeadAdmin(ReadOnly, admin.ModelAdmin):
                 finished += 1
             except Refusal as refusal:
                 messages.error(request, f"{lead}: {refusal}")
-        messages.success(request, _t("%(n)d leads changed.") % {"n": finished})
+        messages.success(request, gettext("%(n)d leads changed.") % {"n": finished})

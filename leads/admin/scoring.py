@@ -15,17 +15,6 @@ from ..scoring.rules import rules_changed
 from ..vocabulary import SCORING
 from .conditions import sentence
 
-EVENTS = [
-    "contact_request",
-    "trial_request",
-    "demo_request",
-    "download",
-    "pricing_page",
-    "product_page",
-    "mail_opened",
-    "mail_clicked",
-]
-
 
 class RuleRowForm(forms.ModelForm):
     class Meta:
@@ -42,7 +31,7 @@ class ScoringRuleForm(forms.ModelForm):
         fields = ["group", "name_en", "name_zh", "points", "condition", "event", "half_life", "order", "active"]
         help_texts = {
             "points": _("Below zero takes points away."),
-            "event": _("For interest rules: the kind of behaviour, such as %(kinds)s.") % {"kinds": ", ".join(EVENTS)},
+            "event": _("For interest rules: the kind of behaviour, such as demo_request, pricing_page, mail_opened."),
             "half_life": _("Half of the points are left after so many days. Empty: they never fade."),
         }
 

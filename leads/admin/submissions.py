@@ -4,7 +4,7 @@ import json
 
 from django.contrib import admin, messages
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..intake.submissions import release_submissions
@@ -56,7 +56,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):
     @admin.action(description=_("Release or try again the chosen submissions"), permissions=["view"])
     def release_them(self, request, chosen):
         released = release_submissions(chosen)
-        messages.success(request, _t("%(n)d submissions go to the worker.") % {"n": released})
+        messages.success(request, gettext("%(n)d submissions go to the worker.") % {"n": released})
 
 
 WHY = {"trap": _("links, and a field that people do not see"), "links": _("links, and no way to answer")}
