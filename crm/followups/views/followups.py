@@ -38,9 +38,15 @@ def colleagues(request):
 
 
 class FollowUpFilter(filters.FilterSet):
-    kind = filters.ChoiceFilter(label=gettext_lazy("How"), choices=FollowUpKind.choices)
-    due = filters.ChoiceFilter(label=gettext_lazy("Due"), choices=DUE, method="by_due")
-    owner = filters.ModelChoiceFilter(label=gettext_lazy("Who"), queryset=colleagues)
+    kind = filters.ChoiceFilter(
+        label=gettext_lazy("How"), choices=FollowUpKind.choices, empty_label=gettext_lazy("any way")
+    )
+    due = filters.ChoiceFilter(
+        label=gettext_lazy("Due"), choices=DUE, method="by_due", empty_label=gettext_lazy("any time")
+    )
+    owner = filters.ModelChoiceFilter(
+        label=gettext_lazy("Who"), queryset=colleagues, empty_label=gettext_lazy("everybody")
+    )
 
     class Meta:
         model = FollowUp
