@@ -31,7 +31,9 @@ class CustomerForm(forms.ModelForm):
         Customer.objects.none(), src=reverse_lazy("customers:pick"), label=_("Parent company"), required=False
     )
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.active(), required=False)
-    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.filter(active=True), required=False, empty_label="—")
+    source = forms.ModelChoiceField(
+        label=_("Source"), queryset=Source.objects.filter(active=True), required=False, empty_label="—"
+    )
 
     class Meta:
         model = Customer

@@ -1,0 +1,48 @@
+"""People make and revoke their own API tokens."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from crm.api.models import ApiToken
+
+PART = {"HTTP_HX_REQUEST": "true"}
+SENT = {"name": "Shop", "scopes": "read", "lasts": "30"}
+
+
+@pytest.fixture
+def ann(client, world):
+    client.force_login(world.ann)
+    return client
+
+
+def test_the_secret_is_shown_once_and_opens(ann, world, client):
+    answer = ann.post(reverse("users:token_create"), SENT, **PART)
+    secret = re.search(r"sj_[\w-]+", answer.content.decode())[0]
+    assert answer["Cache-Control"] == "no-store"
+    assert secret not in ann.get(reverse("users:tokens"), **PART).content.decode()
+    client.logout()
+    me = client.get("/api/v1/users/me/", HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert me.json()["email"] == world.ann.email
+    assert ApiToken.objects.get().scopes == ["read"]
+
+
+def test_revoked_opens_nothing(ann, world):
+    token, secret = ApiToken.issue(world.ann, name="Shop")
+    ann.post(reverse("users:token_revoke", args=[token.pk]), **PART)
+    assert ann.get("/api/v1/users/me/", HTTP_AUTHORIZATION=f"Bearer {secret}").status_code == 401
+    assert "Shop" not in ann.get(reverse("users:tokens"), **PART).content.decode()
+
+
+def test_anothers_token_is_not_found(ann, world):
+    token, _secret = ApiToken.issue(world.ben, name="Bens")
+    assert ann.post(reverse("users:token_revoke", args=[token.pk]), **PART).status_code == 404
+    assert "Bens" not in ann.get(reverse("users:tokens"), **PART).content.decode()
+    token.refresh_from_db()
+    assert token.revoked_at is None
+
+
+def test_bad_input_makes_none(ann):
+    assert ann.post(reverse("users:token_create"), {**SENT, "lasts": "9999"}, **PART).status_code == 422
+    assert not ApiToken.objects.exists()
