@@ -8,5 +8,6 @@ import "./js/forms.js";
 import "./js/keys.js";
 import "./js/palette.js";
 import "./js/rows.js";
+import "./js/listsearch.js";
 import "./js/board.js";
 import "./js/charts.js";

@@ -24,8 +24,15 @@ export function openItem(item) {
   else if (item.dataset.href) location.assign(item.dataset.href);
 }
 
+// The search field of the list, or where there is none the palette.
+function search() {
+  const field = document.querySelector("[data-list-search]");
+  if (field) field.select();
+  else document.dispatchEvent(new CustomEvent("palette"));
+}
+
 const ACTIONS = {
-  "/": () => document.querySelector("[data-list-search]")?.focus() ?? document.dispatchEvent(new CustomEvent("palette")),
+  "/": search,
   j: () => step(1),
   k: () => step(-1),
   c: () => document.querySelector("[data-create]")?.click(),
