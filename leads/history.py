@@ -1,0 +1,66 @@
+"""What changed on a lead, field by field, from the rows that triggers keep: each holds the lead as it was before."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from crm.customers.models import Source
+from crm.users.models import Pool, Team, User
+
+from .models import Lead, Status
+
+SHOWN = (
+    *("name", "company", "title", "phone", "email", "region", "industry", "need", "source", "status"),
+    *("owner", "team", "pool", "disqualified_reason"),
+)
+MOST = 100
+NAMES = {"source": Source, "owner": User, "team": Team, "pool": Pool}
+
+
+@dataclass(frozen=True)
+class Change:
+    at: object
+    field: str
+    before: str
+    after: str
+
+
+def changes_of(lead):
+    """The newest changes first. Ids become names in one query a kind."""
+    rows = apps.get_model("leads", "LeadHistory").objects.filter(id=lead.pk).order_by("-pgh_id")
+    columns = [Lead._meta.get_field(name).attname for name in SHOWN]
+    before = list(rows.values("pgh_created_at", *columns)[:MOST])
+    pairs, after = [], {column: getattr(lead, column) for column in columns}
+    for row in before:
+        for name, column in zip(SHOWN, columns, strict=True):
+            if row[column] != after[column]:
+                pairs.append((row["pgh_created_at"], name, row[column], after[column]))
+        after = row
+    names = _names(pairs)
+    return [Change(at, _label(name), _word(names, name, old), _word(names, name, new)) for at, name, old, new in pairs]
+
+
+def _names(pairs):
+    wanted = {kind: set() for kind in NAMES}
+    for _at, name, old, new in pairs:
+        if name in wanted:
+            wanted[name] |= {old, new} - {None}
+    return {
+        kind: {row.pk: str(row) for row in NAMES[kind].objects.filter(pk__in=pks)}
+        for kind, pks in wanted.items()
+        if pks
+    }
+
+
+def _word(names, field, value):
+    if value in (None, ""):
+        return ""
+    if field in NAMES:
+        return names.get(field, {}).get(value, _("(removed)"))
+    return str(Status(value).label) if field == "status" else str(value)
+
+
+def _label(name):
+    label = str(Lead._meta.get_field(name).verbose_name)
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,20 @@
+"""What stands in the sidebar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.web.navigation import Entry, register
+
+register(
+    Entry(
+        _("Leads"),
+        "leads:list",
+        icon="user-search",
+        group="customers",
+        order=10,
+        phone=3,
+        count="leads:new_count",
+        action=_("New lead"),
+        action_url="leads:create",
+    ),
+    Entry(_("Public pool"), "leads:pool", icon="recycle", group="customers", order=15),
+)

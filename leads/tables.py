@@ -1,0 +1,151 @@
+"""The lists of leads: all that one may see, and the public pools."""
+
+from dataclasses import replace
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from crm.rules.search import search_q, too_short
+from crm.users.models import Role
+from crm.web import formats
+from crm.web.tables import Bulk, Column, Empty, Table
+
+from .clock import clock_of
+from .filters import LeadFilter
+
+
+def find(rows, q):
+    if too_short(q):
+        raise ValueError(now_("One Chinese character or two others are enough."))
+    return rows.filter(search_q(q))
+
+
+def bulk_of(user):
+    """What this reader may do with many leads at once."""
+    acts = [
+        Bulk(_("Tag"), reverse_lazy("leads:tag_many"), "tag"),
+        Bulk(_("Release"), reverse_lazy("leads:release_many"), "recycle"),
+        Bulk(_("Disqualify"), reverse_lazy("leads:disqualify_many"), "ban", tone="danger"),
+    ]
+    if user.role in (Role.MANAGER, Role.ADMIN):
+        return [Bulk(_("Assign"), reverse_lazy("leads:assign_many"), "user-check"), *acts]
+    return acts if user.role == Role.REP else []
+
+
+NAME = Column("name", _("Lead"), part="leads/_name_cell.html", phone=1)
+SCORE = Column("score", _("Score"), part="leads/_score_cell.html", sort="score", down=True)
+SOURCE = Column("source", _("Source"), value="source.name")
+CREATED = Column("created_at", _("Created"), sort="created_at", down=True, show=formats.ago, phone=3)
+CONTACT = [
+    Column("company", _("Company"), hidden=True, phone=3),
+    Column("title", _("Job title"), hidden=True, phone=3),
+    Column("phone", _("Phone"), hidden=True, phone=3),
+    Column("email", _("E-mail"), hidden=True, phone=3),
+    Column("region", _("Region"), hidden=True, phone=3),
+    Column("industry", _("Industry"), hidden=True, phone=3),
+]
+
+LEADS = Table(
+    "leads",
+    ordering="-created_at",
+    filters=LeadFilter,
+    search=find,
+    search_label=_("Name, company, phone, e-mail"),
+    columns=[
+        NAME,
+        SCORE,
+        Column(
+            "status",
+            _("Status"),
+            part="leads/_status_cell.html",
+            export=lambda row: str(row.get_status_display()),
+        ),
+        SOURCE,
+        Column(
+            "owner", _("Owner"), value="owner", part="leads/_owner_cell.html", export=lambda row: str(row.owner or "")
+        ),
+        Column(
+            "response",
+            _("First response"),
+            value=clock_of,
+            part="leads/_response_cell.html",
+            export=lambda row: row.first_response_at or "",
+        ),
+        Column("next_followup_at", _("Next step"), sort="next_followup_at", part="leads/_due_cell.html", phone=3),
+        CREATED,
+        *CONTACT,
+        Column("response_due_at", _("Response due"), hidden=True, show=formats.moment, phone=3),
+    ],
+    row_menu="leads/_row_menu.html",
+    bulk=bulk_of,
+    empty=Empty(
+        "user-search",
+        _("No leads yet"),
+        _("They come in by forms, imports and the API, and are given to a rep within seconds. Add the first one here."),
+        reverse_lazy("leads:create"),
+        _("New lead"),
+    ),
+)
+
+
+def ordered_by_response(table):
+    """The same list, what is due first on top; served by an index only where nothing is answered yet."""
+    columns = [
+        replace(column, sort="response_due_at") if column.name == "response" else column for column in table.columns
+    ]
+    return replace(table, columns=columns, ordering="response")
+
+
+UNANSWERED = ordered_by_response(
+    replace(
+        LEADS,
+        empty=Empty(
+            "circle-check",
+            _("Everybody has been answered"),
+            _("New leads appear here until their first call, mail or visit is logged."),
+            reverse_lazy("leads:list"),
+            _("All leads"),
+            dialog=False,
+        ),
+    )
+)
+NARROWED = replace(
+    LEADS,
+    empty=Empty(
+        "user-search",
+        _("No leads in this view"),
+        _("Look at all of them, or claim some from the public pool."),
+        reverse_lazy("leads:pool"),
+        _("Public pool"),
+        dialog=False,
+    ),
+)
+
+POOL = Table(
+    "pool",
+    ordering="-score",
+    search=find,
+    search_label=_("Name, company, phone, e-mail"),
+    columns=[
+        NAME,
+        SCORE,
+        SOURCE,
+        Column("region", _("Region"), phone=3),
+        Column("industry", _("Industry")),
+        Column("need", _("Need"), part="leads/_need_cell.html"),
+        CREATED,
+        *[column for column in CONTACT if column.name in ("company", "title", "phone", "email")],
+        Column("claim", "", value="pk", part="leads/_claim_cell.html", align="r", export=False),
+    ],
+    bulk=[Bulk(_("Claim"), reverse_lazy("leads:claim_many"), "hand-grab", post=True)],
+    exports=False,
+    empty=Empty(
+        "recycle",
+        _("The pool is empty"),
+        _("Leads come here when somebody gives them back, with a reason, or when an import puts them here."),
+        reverse_lazy("leads:list"),
+        _("My leads"),
+        dialog=False,
+    ),
+)

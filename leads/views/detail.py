@@ -1,0 +1,130 @@
+"""One lead: its head, its facts, where it came from, what was changed."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from crm.customers.models import Customer, Touch
+from crm.customers.services import duplicates
+from crm.users.models import Role
+from crm.users.visibility import can_edit
+from opportunities.models import Opportunity
+
+from ..clock import clock_of
+from ..duplicates import same_leads
+from ..explain import score_of, trace_of
+from ..history import changes_of
+from ..models import Lead, Status, Submission
+from .getting import visible_or_404
+
+PATH = (Status.NEW, Status.ASSIGNED, Status.WORKING, Status.QUALIFIED, Status.CONVERTED)
+
+
+@require_GET
+def detail(request, pk):
+    """The page. Who asks for a lead that was merged away is sent to the one that was kept."""
+    kept = Lead.objects.filter(pk=pk, duplicate_of__isnull=False).exclude(deleted_at=None)
+    kept = kept.values_list("duplicate_of", flat=True).first() if 0 < pk < 2**63 else None
+    if kept and Lead.objects.visible_to(request.user).filter(pk=kept).exists():
+        return redirect("leads:detail", kept)
+    lead = visible_or_404(request, pk)
+    return render(request, "leads/detail.html", {**head_of(request, lead), **side_of(request, lead)})
+
+
+@require_GET
+def head(request, pk):
+    """Name, status and what to do next: fetched again after every change."""
+    return render(request, "leads/_head.html", head_of(request, visible_or_404(request, pk)))
+
+
+@require_GET
+def side(request, pk):
+    """Profile, score and the choice of the rep: fetched again after every change."""
+    return render(request, "leads/_side.html", side_of(request, visible_or_404(request, pk)))
+
+
+@require_GET
+def origin(request, pk):
+    """Every arrival with its campaign, and the submissions as they came."""
+    lead = visible_or_404(request, pk)
+    kind = ContentType.objects.get_for_model(Lead)
+    touches = Touch.objects.filter(content_type=kind, object_id=lead.pk).select_related("source").order_by("-at", "-id")
+    submissions = Submission.objects.filter(lead=lead).select_related("form").order_by("-received_at", "-id")
+    context = {"lead": lead, "touches": touches[:20], "submissions": submissions[:10]}
+    return render(request, "leads/_origin.html", context)
+
+
+@require_GET
+def history(request, pk):
+    """Every change of a field, from the history that triggers keep."""
+    lead = visible_or_404(request, pk)
+    return render(request, "leads/_history.html", {"lead": lead, "changes": changes_of(lead)})
+
+
+def head_of(request, lead):
+    user = request.user
+    editable = can_edit(user, lead)
+    reached = PATH.index(lead.status) if lead.status in PATH else None
+    return {
+        "lead": lead,
+        "may_edit": editable,
+        "may_assign": editable and user.role in (Role.MANAGER, Role.ADMIN),
+        "may_claim": may_claim(user, lead),
+        "clock": clock_of(lead),
+        "steps": [(status, _place(n, reached, lead)) for n, status in enumerate(PATH)],
+        "action": primary_action(user, lead, editable=editable),
+        "became": became(user, lead),
+    }
+
+
+def _place(n, reached, lead):
+    if reached is None:
+        return ""
+    if n == reached:
+        return "won" if lead.status == Status.CONVERTED else "now"
+    return "past" if n < reached else ""
+
+
+def may_claim(user, lead):
+    sells = user.role in (Role.REP, Role.MANAGER)
+    return sells and lead.owner_id is None and lead.pool_id in user.scope.pools and lead.is_open
+
+
+def primary_action(user, lead, *, editable):
+    """The one thing to do next with this lead, for this reader; "" where there is nothing."""
+    if may_claim(user, lead):
+        return "claim"
+    if not editable:
+        return ""
+    if lead.owner_id is None:
+        return "assign" if lead.is_open and user.role in (Role.MANAGER, Role.ADMIN) else ""
+    after = {Status.ASSIGNED: "contact", Status.WORKING: "qualify", Status.QUALIFIED: "convert"}
+    return after.get(lead.status, "requalify" if lead.status == Status.DISQUALIFIED else "")
+
+
+def became(user, lead):
+    """What a converted lead became, as far as this reader sees it."""
+    if lead.status != Status.CONVERTED:
+        return {}
+    opportunity = Opportunity.objects.visible_to(user).filter(pk=lead.converted_opportunity_id or 0).first()
+    customer = Customer.objects.visible_to(user).filter(pk=lead.converted_customer_id or 0).first()
+    return {"opportunity": opportunity, "customer": customer}
+
+
+def side_of(request, lead):
+    user = request.user
+    assignments = lead.assignments.select_related("to", "by", "team")[:5]
+    known = {"phone": lead.phone, "email": lead.email}
+    customers = []
+    if lead.is_open:
+        customers = duplicates(user, name=lead.company, **known)
+    return {
+        "lead": lead,
+        "may_edit": can_edit(user, lead),
+        "tags": lead.tags.all(),
+        "score": score_of(lead),
+        "traces": [trace_of(one) for one in assignments],
+        "same_leads": same_leads(user, name=lead.name, company=lead.company, exclude=lead, **known),
+        "same_customers": customers,
+        "findings": {name: what for name, what in lead.validity.items() if isinstance(what, str)},
+    }

@@ -1,0 +1,38 @@
+"""How the views of this package get a lead, and what every change of one tells the page."""
+
+from crm.rules.refusals import NotAllowed
+from crm.users.visibility import can_edit, get_visible_or_404
+
+from ..models import Lead
+
+# What parts of the page listen to after a change.
+CHANGED = ("lead-changed", "record-changed", "activity-logged", "followup-changed", "counts-changed")
+
+
+def visible_or_404(request, pk):
+    rows = Lead.objects.select_related("owner", "team", "pool", "source", "created_by")
+    return get_visible_or_404(Lead, request.user, pk, queryset=rows)
+
+
+def editable_or_404(request, pk):
+    """A lead that this reader may change; who only sees it is told so."""
+    lead = visible_or_404(request, pk)
+    if not can_edit(request.user, lead):
+        raise NotAllowed
+    return lead
+
+
+def version_of(request):
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
+
+
+def chosen(request, *, most=200):
+    """The leads of `ids` that this reader may change, in one order, so that locks never cross."""
+    rows = Lead.objects.visible_to(request.user).editable_by(request.user)
+    return list(rows.filter(pk__in=ids_of(request)[:most]).select_related("owner").order_by("pk"))
+
+
+def ids_of(request):
+    given = request.POST.getlist("ids") or request.GET.getlist("ids")
+    return [int(one) for part in given for one in part.split(",") if one.isdecimal() and len(one) < 19]

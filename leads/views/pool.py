@@ -1,0 +1,40 @@
+"""The public pools: what lies in each, who may claim how many of it today."""
+
+from django.http import Http404
+from django.views.decorators.http import require_GET
+
+from crm.calendar import start_of_day, today
+from crm.users.models import Pool, Role
+
+from ..models import Assignment, Lead
+from ..tables import POOL
+
+
+def pools_of(user):
+    """The pools that this user may claim from; all of them for roles that read everything."""
+    pools = Pool.objects.filter(active=True)
+    if user.role in (Role.REP, Role.MANAGER):
+        pools = pools.filter(pk__in=user.scope.pools)
+    return list(pools)
+
+
+def claimed_today(user, pool):
+    """How many leads of this pool the user has claimed today: what `claim_lead` counts."""
+    how = {"how": "claimed", "pool": pool.pk}
+    return Assignment.objects.filter(to=user, at__gte=start_of_day(today()), why__contains=how).count()
+
+
+@require_GET
+def pool_list(request, pk=None):
+    pools = pools_of(request.user)
+    pool = next((one for one in pools if one.pk == pk), None) if pk else next(iter(pools), None)
+    if pk and pool is None:
+        raise Http404
+    rows = Lead.objects.visible_to(request.user).open().filter(owner=None)
+    rows = rows.filter(pool=pool) if pool else rows.none()
+    claims = request.user.role in (Role.REP, Role.MANAGER)
+    context = {"pools": pools, "pool": pool, "claims": claims}
+    if pool and claims:
+        used = claimed_today(request.user, pool)
+        context |= {"used": used, "left": max(0, pool.claim_limit - used)}
+    return POOL.listing(request, rows.select_related("source", "owner")).answer("leads/pool.html", context)
