@@ -85,7 +85,7 @@ def receivers(user):
 
 
 class AssignForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("To"), queryset=User.objects.none(), empty_label=None)
+    to = forms.ModelChoiceField(label=_("Assign to"), queryset=User.objects.none(), empty_label=None)
     why = forms.CharField(
         label=_("Remark"),
         required=False,
