@@ -46,7 +46,7 @@ def take_in(lead, *, ruleset=None, rules=None):
     choice = choose(lead, rules=rules)
     if choice.user is None:
         return _wait(lead, choice.why)
-    hand_to(lead, choice.user, by=None, why=choice.why, rule=choice.rule, policy=ruleset.policy)
+    hand_to(lead, choice.user, by=None, why=choice.why, rule=choice.rule, policy=ruleset.policy, intake=Intake.DONE)
     if lead.intake_error:
         Lead.objects.filter(pk=lead.pk).update(intake_error="")
 

@@ -42,13 +42,15 @@ def may_receive(to, by):
     return by.role == Role.MANAGER and (to.pk == by.pk or to.team_id in by.scope.teams)
 
 
-def hand_to(lead, to, *, by, why, rule=None, now=None, intake=Intake.DONE, policy=None):
+def hand_to(lead, to, *, by, why, rule=None, now=None, intake=None, policy=None):
     """The effect of every assignment, on a lead that the caller holds; who may is the caller's question.
 
-    The condition in the UPDATE makes a second assignment of the same moment impossible: it raises Conflict.
+    The condition in the UPDATE makes a second assignment of the same moment impossible: it raises Conflict. What the
+    worker has not cleaned and scored yet stays on its list.
     """
     now, policy = now or timezone.now(), policy or LeadPolicy.current()
     before = lead.owner_id
+    intake = intake or (Intake.PENDING if lead.intake == Intake.PENDING else Intake.DONE)
     changes = {"owner": to, "team": to.team, "pool": None, "intake": intake}
     if lead.first_response_at is None:
         changes |= {"assigned_at": now, "response_due_at": response_due(to, now, policy)}

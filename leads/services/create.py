@@ -44,7 +44,6 @@ def create_lead(
         created_by=by,
         external_source=external_source,
         external_id=external_id,
-        intake="done" if pool else "pending",
         **values,
     )
     if created_at:
@@ -55,7 +54,7 @@ def create_lead(
     Touch.objects.create(about=lead, source=lead.source, at=lead.created_at, **(touch or {"detail": {"by": "person"}}))
     record_activity(lead, kind="created", by=by, at=lead.created_at)
     if owner:
-        hand_to(lead, owner, by=by, why={"how": "own" if owner == by else "manual"}, intake="pending")
+        hand_to(lead, owner, by=by, why={"how": "own" if owner == by else "manual"})
     return lead
 
 

@@ -67,7 +67,7 @@ def release_lead(lead, *, reason, by, pool=None, version=None):
         team=None,
         pool=pool,
         status=Status.NEW,
-        intake=Intake.DONE,
+        intake=Intake.PENDING if held.intake == Intake.PENDING else Intake.DONE,
         assigned_at=None,
         response_due_at=None,
         first_response_at=None,

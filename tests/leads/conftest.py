@@ -4,8 +4,9 @@ import pytest
 
 from crm.followups.defaults import ship_all
 from tests.api.conftest import as_
+from tests.jobs.conftest import at_once
 
-__all__ = ["as_", "shipped"]
+__all__ = ["as_", "at_once", "shipped"]
 
 
 @pytest.fixture

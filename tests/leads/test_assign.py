@@ -3,7 +3,10 @@
 import pytest
 
 from crm.followups.models import FollowUp, Notification
+from crm.followups.services import log_activity
+from crm.jobs.outbox import handle_batch
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
+from leads.intake.leads import take_in_leads
 from leads.models import Assignment
 from leads.services import assign_lead, create_lead, disqualify_lead
 
@@ -62,3 +65,44 @@ def test_a_closed_lead_is_not_assigned(shipped):
     with pytest.raises(Conflict):
         assign_lead(lead, to=shipped.ben, by=shipped.lea)
     assert not FollowUp.objects.about(lead).open().exists()
+
+
+def test_what_is_assigned_by_hand_is_cleaned_and_scored_all_the_same(shipped):
+    lead = create_lead(by=shipped.ada, name="Wang Fang", phone="123", need="a quote")
+    assign_lead(lead, to=shipped.ann, by=shipped.lea)
+    take_in_leads()
+    lead.refresh_from_db()
+    assert (lead.owner, lead.intake, lead.validity["phone"]) == (shipped.ann, "done", "impossible")
+    assert lead.scored_at and Assignment.objects.filter(lead=lead).count() == 1
+
+
+def test_the_first_contact_answers_the_clock_and_finishes_the_follow_up(shipped):
+    lead = create_lead(by=shipped.ann, name="Wang Fang", phone="13800138000")
+    log_activity(lead, kind="call", direction="out", by=shipped.ann, body="No answer")
+    while handle_batch():
+        pass
+    lead.refresh_from_db()
+    assert lead.first_response_at and lead.status == "working"
+    assert not FollowUp.objects.about(lead).open().exists()
+    assert lead.next_followup_at is None
+
+
+def test_a_lead_that_was_answered_keeps_its_clock_with_the_next_owner(shipped):
+    lead = create_lead(by=shipped.ann, name="Wang Fang")
+    log_activity(lead, kind="call", direction="two_way", by=shipped.ann)
+    lead.refresh_from_db()
+    answered = lead.first_response_at
+    lead = assign_lead(lead, to=shipped.ben, by=shipped.lea)
+    assert (lead.first_response_at, lead.status) == (answered, "working")
+    assert FollowUp.objects.about(lead).open().get().owner == shipped.ben
+
+
+def test_in_two_threads_only_one_assigns(transactional_db, at_once):
+    from crm.followups.defaults import ship_all
+    from tests.world import make_world
+
+    world = make_world()
+    ship_all()
+    lead = create_lead(by=world.ada, name="Wang Fang")
+    at_once(take_in_leads, take_in_leads, take_in_leads)
+    assert Assignment.objects.filter(lead=lead).count() == 1
