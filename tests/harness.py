@@ -99,7 +99,7 @@ def ensure_template(url: str) -> None:
             return
         execute(connection, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         create_database(connection, name)
-        migrate = [sys.executable, "-m", "crm.runtime.prepare", "schema"]
+        migrate = [sys.executable, "-m", "crm.runtime.prepare", "schema", "bare"]
         where = os.environ | {"DATABASE_URL": database_url(url, name)}
         subprocess.run(migrate, cwd=ROOT, env=where, stdout=subprocess.DEVNULL, check=True)
         execute(connection, f'ALTER DATABASE "{name}" IS_TEMPLATE true')

@@ -1,4 +1,7 @@
-"""Schema, static files and demo data, in one process with Django: `python -m crm.runtime.prepare [schema] [demo]`."""
+"""Schema, static files and demo data, in one process: `python -m crm.runtime.prepare [schema] [bare] [demo]`.
+
+`schema` stops before static files, `bare` leaves out the configuration the product ships, `demo` fills an empty house.
+"""
 
 import gc
 import hashlib
@@ -20,11 +23,14 @@ def main(argv: list[str]) -> int:
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
         with say.step("Preparing the database"):
             gc.disable()  # migrations make thousands of classes; collecting garbage took two fifths of their time
             call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
             gc.enable()
+    if "bare" not in argv and (missing or not _has_users()):
+        call_command("defaults")
     if "schema" in argv:
         return 0
     if _static_changed():
