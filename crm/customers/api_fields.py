@@ -1,6 +1,6 @@
 """What of customers and contacts goes out over the API and what may come in: explicit lists, nothing else."""
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -23,11 +23,11 @@ class VisibleCustomer(serializers.Field):
 
     def to_internal_value(self, data):
         if isinstance(data, bool) or not str(data).isdecimal() or not 0 < int(str(data)[:20]) < 2**63:
-            raise serializers.ValidationError(now_("Give an id."))
+            raise serializers.ValidationError(gettext("Give an id."))
         user = self.context["request"].user
         found = Customer.objects.visible_to(user).filter(pk=int(data)).first()
         if found is None:
-            raise serializers.ValidationError(now_("There is no such customer."))
+            raise serializers.ValidationError(gettext("There is no such customer."))
         if self.edits and not can_edit(user, found):
             raise NotAllowed
         return found

@@ -1,7 +1,7 @@
 """The lists of customers and contacts."""
 
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.search import search_q, too_short
@@ -14,7 +14,7 @@ from .models import Customer
 
 def check_length(q):
     if too_short(q):
-        raise ValueError(now_("One Chinese character or two others are enough."))
+        raise ValueError(gettext("One Chinese character or two others are enough."))
 
 
 def find_customers(rows, q):

@@ -1,6 +1,6 @@
 """What of follow-ups, activities and notices goes out over the API and what may come in."""
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -31,7 +31,7 @@ class AboutInput(AboutSerializer):
         model = model_of(data["type"])
         record = model.objects.visible_to(user).filter(pk=data["id"]).first() if model else None
         if record is None:
-            raise serializers.ValidationError(now_("There is no such record."))
+            raise serializers.ValidationError(gettext("There is no such record."))
         if not can_edit(user, record):
             raise NotAllowed
         return {"record": record}
@@ -60,7 +60,7 @@ class FollowUpChange(serializers.Serializer):
         about = data["about"]["record"] if "about" in data else getattr(self.instance, "about", None)
         owner = data.get("owner")
         if owner and about and not type(about).objects.visible_to(owner).filter(pk=about.pk).exists():
-            raise serializers.ValidationError({"owner": now_("This person cannot see the record.")})
+            raise serializers.ValidationError({"owner": gettext("This person cannot see the record.")})
         return data
 
 

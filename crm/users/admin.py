@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .forms import WEEK, time_zones
@@ -31,12 +31,12 @@ class KeepsRows(admin.ModelAdmin):
     @admin.action(description=_("Switch off"))
     def switch_off(self, request, queryset):
         count = queryset.update(**{self.active_field: False})
-        self.message_user(request, now_("%(n)s switched off.") % {"n": count})
+        self.message_user(request, gettext("%(n)s switched off.") % {"n": count})
 
     @admin.action(description=_("Switch on"))
     def switch_on(self, request, queryset):
         count = queryset.update(**{self.active_field: True})
-        self.message_user(request, now_("%(n)s switched on.") % {"n": count})
+        self.message_user(request, gettext("%(n)s switched on.") % {"n": count})
 
 
 class UserForm(forms.ModelForm):
@@ -142,12 +142,12 @@ class UserAdmin(KeepsRows):
         form = AdminPasswordChangeForm(user, request.POST or None)
         if request.method == "POST" and form.is_valid():
             form.save()
-            self.log_change(request, user, now_("Password changed."))
-            self.message_user(request, now_("The password of %(name)s is changed.") % {"name": user})
+            self.log_change(request, user, gettext("Password changed."))
+            self.message_user(request, gettext("The password of %(name)s is changed.") % {"name": user})
             return HttpResponseRedirect(reverse("admin:users_user_change", args=[pk]))
         context = {
             **self.admin_site.each_context(request),
-            "title": now_("New password for %(name)s") % {"name": user},
+            "title": gettext("New password for %(name)s") % {"name": user},
             "form": form,
             "opts": self.opts,
             "original": user,

@@ -24,7 +24,7 @@ class TokenForm(forms.Form):
         widget=forms.TextInput(attrs={"autofocus": True, "placeholder": gettext_lazy("e.g. the web shop")}),
     )
     scopes = forms.ChoiceField(
-        label=gettext_lazy("May"),
+        label=gettext_lazy("Allowed to"),
         choices=[("read", gettext_lazy("read only")), ("write", gettext_lazy("read and change"))],
     )
     lasts = forms.TypedChoiceField(label=gettext_lazy("Valid for"), choices=LASTS, coerce=int, initial=90)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.followups.history import kept
 from crm.followups.models.record import search_indexes
@@ -16,7 +17,7 @@ class ContactRole(models.TextChoices):
     DECIDER = "decider", _("decision-maker")
     CHAMPION = "champion", _("champion")
     INFLUENCER = "influencer", _("influencer")
-    USER = "user", _("user")
+    USER = "user", pgettext_lazy("contact role", "user")
     PURCHASING = "purchasing", _("purchasing")
     OTHER = "other", _("other")
 

@@ -19,7 +19,7 @@ from ..services import log_and_plan
 SIZE = 20
 SHOWS = {
     "": gettext_lazy("All"),
-    "contacts": gettext_lazy("Contacts"),
+    "contacts": gettext_lazy("Touches"),
     "notes": gettext_lazy("Notes"),
     "changes": gettext_lazy("Changes"),
 }
