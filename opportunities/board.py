@@ -82,11 +82,12 @@ def column_rows(stage, rows):
     return rows.filter(pipeline=stage.pipeline_id, outcome=Outcome.WON).closed_in(month.start, month.end)
 
 
-def column_of(stage, rows):
-    """One column's figures, without cards."""
-    column = Column(stage)
-    _fill_figures([column], rows)
-    return column
+def figures(pipeline, rows):
+    """The board of one pipeline without its cards."""
+    stages = pipeline.stages.filter(active=True).exclude(kind=StageKind.LOST).order_by("order", "id")
+    columns = [Column(stage) for stage in stages.select_related("pipeline")]
+    _fill_figures(columns, rows)
+    return Board(pipeline, [pipeline], columns)
 
 
 def more_cards(stage, rows, *, cursor, size=CARDS, enrich=None):

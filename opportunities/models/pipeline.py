@@ -84,6 +84,11 @@ class Stage(Named):
         """Where it stands in its pipeline, comparable with the places of the other stages."""
         return self.order, self.pk
 
+    @property
+    def shade(self):
+        """Its colour along the funnel, as the style sheet names it: f1 to f5 by probability, won, lost."""
+        return f"f{1 + sum(self.probability >= edge for edge in (20, 40, 55, 75))}" if self.is_open else self.kind
+
     def _text(self, field):
         zh = (get_language() or "").startswith("zh")
         return getattr(self, f"{field}_zh" if zh else f"{field}_en")

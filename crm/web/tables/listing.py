@@ -4,6 +4,7 @@ from functools import cached_property
 from itertools import islice
 
 from django.db.models import F
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page
@@ -13,7 +14,7 @@ from ..parts import render_part
 from .chips import chips_of
 
 # Parameters of the list itself; all others are filters.
-OWN = ("q", "ordering", "cursor", "export")
+OWN = ("q", "ordering", "cursor", "export", "menu")
 
 
 class Listing:
@@ -78,14 +79,14 @@ class Listing:
         return [
             (name, value)
             for name in held
-            if name not in fields and name not in ("cursor", "export", "q")
+            if name not in fields and name not in ("cursor", "export", "menu", "q")
             for value in held.getlist(name)
         ]
 
     def address(self, **changes):
         """This page's address with parameters changed; None takes one away. The cursor never survives a change."""
         params = self.request.GET.copy()
-        for name, value in {"cursor": None, "export": None, **changes}.items():
+        for name, value in {"cursor": None, "export": None, "menu": None, **changes}.items():
             if value is None:
                 params.pop(name, None)
             elif isinstance(value, list):
@@ -187,6 +188,10 @@ class Listing:
         return self.address(cursor=self.page.previous) if self.page.previous else ""
 
     @property
+    def filters_url(self):
+        return self.address(menu="filters")
+
+    @property
     def clear_url(self):
         held = self.request.GET.get("ordering")
         return f"{self.request.path}?ordering={self.ordering}" if held else self.request.path
@@ -194,7 +199,9 @@ class Listing:
     # --- answers ----------------------------------------------------------------------------------------------------
 
     def answer(self, template, context=None):
-        """The page, its part for htmx, or the file that was asked for."""
+        """The page, its part for htmx, the form of its filter menu (?menu=filters), or the file that was asked for."""
+        if self.form and self.request.GET.get("menu") == "filters":
+            return render(self.request, "web/_listing_filters.html", {"listing": self})
         kind = self.request.GET.get("export")
         if self.table.exports and kind in export.KINDS:
             return self.file(kind)

@@ -1,0 +1,19 @@
+"""What stands in the sidebar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.web.navigation import Entry, register
+
+register(
+    Entry(
+        _("Opportunity board"),
+        "opportunities:board",
+        icon="layout-kanban",
+        group="sales",
+        order=10,
+        phone=2,
+        action=_("New opportunity"),
+        action_url="opportunities:create",
+    ),
+    Entry(_("Opportunities"), "opportunities:list", icon="target-arrow", group="sales", order=20),
+)

@@ -1,0 +1,104 @@
+"""The board: columns of cards, more of a column, and what one move changes of it."""
+
+from copy import copy
+from urllib.parse import urlsplit
+
+from django.db.models import BooleanField, ExpressionWrapper
+from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from crm.rules.keyset import BadCursor
+from crm.users.visibility import editable_q
+from crm.web.parts import render_part
+from crm.web.tables import Column, Table
+
+from .. import board as boards
+from ..filters import BoardFilter
+from ..models import Opportunity, Stage
+from ..staleness import stalled_days
+from ..tables import searched
+
+# The board is asked like a list: filters, chips and search are the same.
+BOARD = Table(
+    "board",
+    ordering="-since",
+    columns=[Column("since", _("In this stage since"), sort="stage_since")],
+    filters=BoardFilter,
+    search=searched,
+)
+
+
+def asked(request):
+    """What the reader asked for: `.filtered`, `.chips`, `.form`, `.q`, as a list has them."""
+    return BOARD.listing(request, Opportunity.objects.visible_to(request.user))
+
+
+def cards_for(user):
+    """Adds to cards what the page shows: customer, owner, and whether this user may move them."""
+    mine = ExpressionWrapper(editable_q(Opportunity, user), output_field=BooleanField())
+    return lambda rows: boards.enriched(rows).annotate(may_edit=mine)
+
+
+def marked(cards):
+    """Cards with their days of standstill."""
+    for card in cards:
+        card.stalled = stalled_days(card)
+    return cards
+
+
+@require_GET
+def board(request):
+    listing = asked(request)
+    if request.GET.get("menu") == "filters":
+        return listing.answer("opportunities/board.html")
+    found = boards.board(listing.filtered, pipeline=_pipeline_of(request), enrich=cards_for(request.user))
+    for column in found.columns if found else ():
+        marked(column.cards)
+    context = {"board": found, "listing": listing, "nothing": found and not any(c.count for c in found.columns)}
+    return render_part(request, "opportunities/board.html", context)
+
+
+@require_GET
+def column(request):
+    """The next cards of one column (?stage=, ?cursor=)."""
+    stage = get_object_or_404(Stage.objects.select_related("pipeline"), pk=_whole(request.GET.get("stage")))
+    try:
+        cards, token = boards.more_cards(
+            stage, asked(request).filtered, cursor=request.GET.get("cursor"), enrich=cards_for(request.user)
+        )
+    except BadCursor:
+        raise Http404 from None
+    context = {"cards": marked(cards), "next": token, "stage": stage}
+    return render(request, "opportunities/_cards.html", context)
+
+
+def moved(request, opportunity, stages):
+    """The answer to a drag: the card anew, the heads of both columns and the totals, under the board's own filters."""
+    here = copy(request)
+    here.GET = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    here.path = reverse("opportunities:board")
+    rows = asked(here).filtered
+    found = boards.figures(opportunity.pipeline, rows)
+    rows = Opportunity.objects.visible_to(request.user)
+    card = cards_for(request.user)(rows.filter(pk=opportunity.pk)).first()
+    context = {
+        "board": found,
+        "heads": [one for one in found.columns if one.stage in stages],
+        "card": marked([card])[0] if card else None,
+        "oob": True,
+    }
+    return render(request, "opportunities/_moved.html", context)
+
+
+def _pipeline_of(request):
+    given = request.GET.get("pipeline", "")
+    return int(given) if given.isdecimal() and len(given) < 19 else None
+
+
+def _whole(text):
+    if not (text and text.isdecimal() and len(text) < 19):
+        raise Http404
+    return int(text)

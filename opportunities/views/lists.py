@@ -1,0 +1,60 @@
+"""The list, and the same for many at once."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from crm.rules.refusals import Refusal
+from crm.web.parts import done
+from crm.web.refusals import add_errors
+
+from ..forms import ImportanceForm, TransferForm
+from ..models import Opportunity
+from ..services import change_opportunity, transfer
+from ..tables import OPPORTUNITIES
+from .asking import back_to, chosen, dialog
+
+
+@require_GET
+def opportunity_list(request):
+    rows = Opportunity.objects.visible_to(request.user)
+    rows = rows.select_related("customer", "stage", "owner", "source", "loss_reason")
+    return OPPORTUNITIES.listing(request, rows).answer("opportunities/list.html")
+
+
+@require_http_methods(["GET", "POST"])
+def transfer_many(request):
+    form = TransferForm(request.POST if "sent" in request.POST else None)
+
+    def hand_over(one):
+        transfer(one, to=form.cleaned_data["to"], by=request.user)
+
+    return _many(request, form, hand_over, _("Transfer"))
+
+
+@require_http_methods(["GET", "POST"])
+def importance_many(request):
+    form = ImportanceForm(request.POST if "sent" in request.POST else None)
+
+    def weigh(one):
+        change_opportunity(one, by=request.user, importance=form.cleaned_data["importance"])
+
+    return _many(request, form, weigh, _("Importance"))
+
+
+def _many(request, form, verb, title):
+    """All of the chosen ones, or none."""
+    opportunities = chosen(request)
+    if form.is_bound and form.is_valid():
+        try:
+            with transaction.atomic():
+                for one in opportunities:
+                    verb(one)
+        except Refusal as refusal:
+            add_errors(form, refusal)
+        else:
+            text = ngettext("%(n)d opportunity changed.", "%(n)d opportunities changed.", len(opportunities))
+            return done(request, text % {"n": len(opportunities)}, to=back_to(request, "opportunities:list"))
+    context = {"form": form, "opportunities": opportunities, "title": title, "label": title}
+    return dialog(request, "opportunities/_small_form.html", context, status=422 if form.errors else 200)

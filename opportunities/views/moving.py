@@ -1,0 +1,93 @@
+"""Move, win, lose, reopen: by drag, by menu, by the steps of the page."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from crm.rules.refusals import Conflict, GateNotMet, Refusal
+from crm.web.parts import add_trigger, done, toast
+from crm.web.refusals import add_errors
+
+from .. import services
+from ..forms import LoseForm, WinForm
+from ..models import Stage
+from .asking import CHANGED, dialog, editable_or_404, refused, version_of
+from .boards import moved
+
+
+@require_POST
+def move(request, pk):
+    """To ?stage=. The card's own request is answered with the card; any other closes its dialog and tells the page."""
+    opportunity = editable_or_404(request, pk)
+    to, left = _stage(request), opportunity.stage
+    reason = request.POST.get("override_reason", "")
+    try:
+        row = services.move(opportunity, to=to, by=request.user, version=version_of(request), override_reason=reason)
+    except (GateNotMet, Conflict) as refusal:
+        if "undo" in request.GET:
+            raise
+        return refused(request, opportunity, refusal, again=request.path, stage=to)
+    text = _("“%(name)s” is now in %(stage)s.") % {"name": row.name, "stage": to.name}
+    undo = f"{request.path}?{urlencode({'stage': left.pk, 'version': row.version, 'undo': 1})}"
+    if request.htmx and (request.htmx.target or "").startswith("card-"):
+        return add_trigger(moved(request, row, (left, to)), toast(text, undo=undo))
+    return done(request, text, undo=None if "undo" in request.GET else undo, changed=CHANGED)
+
+
+@require_http_methods(["GET", "POST"])
+def win(request, pk):
+    opportunity = editable_or_404(request, pk)
+    form = WinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.win(
+                opportunity,
+                by=request.user,
+                version=version_of(request),
+                note=form.cleaned_data["note"],
+                override_reason=request.POST.get("override_reason", ""),
+            )
+        except (GateNotMet, Conflict) as refusal:
+            return refused(request, opportunity, refusal, again=request.path)
+        undo = reverse("opportunities:reopen", args=[pk])
+        return done(request, _("“%(name)s” is won.") % {"name": opportunity.name}, undo=undo, changed=CHANGED)
+    return dialog(request, "opportunities/_win.html", {"form": form, "opportunity": opportunity})
+
+
+@require_http_methods(["GET", "POST"])
+def lose(request, pk):
+    opportunity = editable_or_404(request, pk)
+    form = LoseForm(request.POST or None, initial={"competitor": opportunity.competitor_id})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.lose(opportunity, by=request.user, version=version_of(request), **form.cleaned_data)
+        except Conflict as conflict:
+            return refused(request, opportunity, conflict)
+        except Refusal as refusal:
+            add_errors(form, refusal)
+        else:
+            undo = reverse("opportunities:reopen", args=[pk])
+            text = _("“%(name)s” is closed as lost.") % {"name": opportunity.name}
+            return done(request, text, undo=undo, tone="info", changed=CHANGED)
+    context = {"form": form, "opportunity": opportunity}
+    return dialog(request, "opportunities/_lose.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def reopen(request, pk):
+    opportunity = editable_or_404(request, pk)
+    row = services.reopen(opportunity, by=request.user)
+    text = _("“%(name)s” is open again in %(stage)s.") % {"name": row.name, "stage": row.stage.name}
+    return done(request, text, tone="info", changed=CHANGED)
+
+
+def _stage(request):
+    given = request.POST.get("stage") or request.GET.get("stage") or ""
+    if not (given.isdecimal() and len(given) < 19):
+        raise Http404
+    stage = Stage.objects.filter(pk=given).first()
+    if stage is None:
+        raise Http404
+    return stage
