@@ -78,8 +78,12 @@ def rebuild_pictures(first=None, after=None, pipeline=None):
             first = cursor.fetchone()[0] or after
         if first >= after:
             return 0
+        # Right after an import the planner takes full tables for small ones and would loop over their product.
+        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         cursor.execute(WRITE, {**params, "first": first, "after": after})
-        return cursor.rowcount
+        written = cursor.rowcount
+        cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
+        return written
 
 
 def rebuild_day(day):

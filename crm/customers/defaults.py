@@ -13,7 +13,7 @@ SOURCES = [
     ("social", SOCIAL, "Other social media", "其他社交媒体"),
     ("ads", ADS, "Online ads", "线上广告"),
     ("landing-page", ADS, "Landing page", "落地页"),
-    ("search", ADS, "Search (SEO, SEM)", "搜索(SEO/SEM)"),
+    ("search", ADS, "Search (SEO, SEM)", "搜索（SEO/SEM）"),
     ("exhibition", EVENT, "Exhibition", "展会"),
     ("seminar", EVENT, "Seminar", "研讨会"),
     ("field", EVENT, "Field promotion", "地推"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 PICK = "pick"
 
 
-def presets(user, now=None):
+def all_presets(user, now=None):
     """[(key, words, moment)] in the reader's time zone; a day starts when the user's work does."""
     now = timezone.localtime(now)
     today = now.date()
@@ -27,13 +27,23 @@ def presets(user, now=None):
     ]
 
 
+def presets(user, now=None):
+    """What is offered: on a Sunday tomorrow is next Monday, which is said once."""
+    seen, offered = set(), []
+    for key, words, moment in all_presets(user, now):
+        if moment not in seen:
+            offered.append((key, words, moment))
+        seen.add(moment)
+    return offered
+
+
 def choices(user):
     return [(key, words) for key, words, _moment in presets(user)] + [(PICK, _("pick a time…"))]
 
 
 def moment_of(user, given):
     """The moment of a preset's key or of an ISO date and time in the reader's zone; None where it is neither."""
-    for key, _words, moment in presets(user):
+    for key, _words, moment in all_presets(user):
         if given == key:
             return moment
     try:

@@ -1,6 +1,7 @@
 """The two forms of an import: which file, and what its columns mean."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .models import Mode
@@ -18,9 +19,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.name, kind.label) for kind in kinds()]
-        if kinds():
-            self.fields["kind"].initial = kinds()[0].name
+        self.fields["kind"].choices = [(kind.name, capfirst(kind.label)) for kind in kinds()]
 
 
 class StartForm(forms.Form):
@@ -40,7 +39,7 @@ class StartForm(forms.Form):
         ]
         for column in self.kind.columns:
             self.fields[f"map_{column.name}"] = forms.ChoiceField(
-                label=column.label,
+                label=capfirst(column.label),
                 choices=columns,
                 required=column.required,
                 initial=str(batch.mapping.get(column.name, "")),
@@ -48,7 +47,7 @@ class StartForm(forms.Form):
             )
         for name, (label, choices) in (self.kind.options(user) if self.kind.options else {}).items():
             self.fields[f"option_{name}"] = forms.ChoiceField(
-                label=label, choices=choices, initial=str(batch.options.get(name, ""))
+                label=capfirst(label), choices=choices, initial=str(batch.options.get(name, ""))
             )
 
     def clean(self):

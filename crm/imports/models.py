@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -80,7 +81,7 @@ class Import(models.Model):
         from .registry import kind_of
 
         kind = kind_of(self.kind)
-        return kind.label if kind else self.kind
+        return capfirst(kind.label) if kind else self.kind
 
     @property
     def handled(self):

@@ -24,7 +24,7 @@ LISTED = 100
 @require_http_methods(["GET", "POST"])
 def index(request):
     """Recent imports, and the form that uploads a file."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")})
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind") or "leads"})
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -38,6 +38,7 @@ def database(what: str) -> Iterator[str]:
         finally:
             postgres.stop()
             (places.VAR / "run" / "postgres.pid").unlink(missing_ok=True)
+            servers.forget_sockets(places.VAR)
 
 
 def run(argv: list[str]) -> int:

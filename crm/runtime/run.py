@@ -155,6 +155,7 @@ class Supervisor:
                 server.stop()
         for noted in (self.var / "run").glob("*.pid"):
             noted.unlink()
+        servers.forget_sockets(self.var)
 
 
 def _check_environment(env: Environment) -> None:

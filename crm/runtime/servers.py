@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,11 @@ def start_valkey(var: Path) -> Valkey | None:
     valkey.start()
     processes.write_pid(var / "run" / "valkey.pid", valkey.process.pid)
     return valkey
+
+
+def forget_sockets(var: Path) -> None:
+    """Everything has stopped: nothing of ours stays in /tmp."""
+    shutil.rmtree(places.sockets(var), ignore_errors=True)
 
 
 def clean_start(var: Path) -> None:

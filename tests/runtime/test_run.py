@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from crm.runtime import processes
+from crm.runtime import places, processes
 from tests.harness import ROOT
 
 from .conftest import Run
@@ -35,6 +35,7 @@ def test_a_killed_supervisor_leaves_nothing_to_the_next_start(supervisor):
 
     assert supervisor.end(signal.SIGINT) == 0
     assert _alive(after) == {} and supervisor.pids() == {}
+    assert not places.sockets(supervisor.var).exists()
 
 
 def test_a_second_run_on_the_same_place_says_so_and_a_dead_child_comes_back(supervisor):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.users.models import Role
 
@@ -17,7 +18,7 @@ class ActivityKind(models.TextChoices):
     MAIL = "mail", _("mail")
     MEETING = "meeting", _("meeting")
     VISIT = "visit", _("visit")
-    MESSAGE = "message", _("message")
+    MESSAGE = "message", pgettext_lazy("kind of contact", "message")
     NOTE = "note", _("note")
 
 

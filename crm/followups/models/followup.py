@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.users.models import Role
@@ -17,7 +17,7 @@ class FollowUpKind(models.TextChoices):
     MAIL = "mail", _("mail")
     MEETING = "meeting", _("meeting")
     VISIT = "visit", _("visit")
-    MESSAGE = "message", _("message")
+    MESSAGE = "message", pgettext_lazy("kind of contact", "message")
     OTHER = "other", _("other")
 
 
