@@ -8,7 +8,12 @@ from crm.users.models import User
 
 from .models import Contact, Customer, Source, Tag
 
-ASKS = {"hx-trigger": "input changed delay:400ms", "hx-target": "#duplicates", "hx-include": "closest form"}
+ASKS = {
+    "hx-trigger": "input changed delay:400ms",
+    "hx-target": "#duplicates",
+    "hx-swap": "innerHTML",
+    "hx-include": "closest form",
+}
 
 
 class PickField(forms.ModelChoiceField):
