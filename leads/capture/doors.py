@@ -7,7 +7,7 @@ import logging
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -71,7 +71,10 @@ def _answer(view, request, key):
         response = plain_problem(429, _("Too many requests. Please try again in a moment."), code=many.code)
         response["Retry-After"] = str(many.seconds)
         return response
-    except (OperationalError, InterfaceError):
+    except DataError:
+        logger.exception("PostgreSQL refused a value of a public request")
+        return plain_problem(400, _("A value has characters that cannot be stored."), code="invalid")
+    except (DatabaseError, InterfaceError):
         logger.exception("A public request was not stored")
         response = plain_problem(
             503, _("Not stored. Please try again with the same Idempotency-Key."), code="unavailable"

@@ -28,9 +28,10 @@ def take_in_leads(limit=None):
     return queue.work_through(
         due=Lead.objects.pending,
         whole=Lead.objects.select_related("source").prefetch_related("tags").pending,
-        count_attempt=_count_attempt,
+        attempts="intake_attempts",
         handle=lambda lead: take_in(lead, ruleset=ruleset, rules=rules),
         failed=_failed,
+        given_up=_given_up,
         limit=limit,
     )
 
@@ -71,14 +72,13 @@ def _wait(lead, why):
         notify(person, kind="leads_waiting", key=f"leads-waiting:{today()}", about=lead, data={"name": str(lead)})
 
 
-def _count_attempt(lead):
-    """The attempt that may be the last: after too many the lead is shown as failed and tried every ten minutes."""
-    if lead.intake_attempts >= queue.MOST_ATTEMPTS and lead.intake == Intake.PENDING:
-        lead.intake, lead.intake_not_before = Intake.FAILED, timezone.now() + queue.LONGEST_PAUSE
-        lead.intake_error = lead.intake_error or "The worker died while handling it."
-        lead.save(update_fields=["intake", "intake_not_before", "intake_error"])
+def _given_up(lead):
+    """After too many attempts the lead is shown as failed; it is still tried every ten minutes (then: False)."""
+    if lead.intake != Intake.PENDING:
         return False
-    Lead.objects.filter(pk=lead.pk).update(intake_attempts=min(lead.intake_attempts + 1, 100))
+    lead.intake, lead.intake_not_before = Intake.FAILED, timezone.now() + queue.LONGEST_PAUSE
+    lead.intake_error = lead.intake_error or "The worker died while handling it."
+    lead.save(update_fields=["intake", "intake_not_before", "intake_error"])
     return True
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import time
 import traceback
+from contextlib import contextmanager
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
@@ -28,40 +29,42 @@ def short_error(error):
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-def work_through(*, due, whole, count_attempt, handle, failed, limit=None, seconds=25):
+def work_through(*, due, whole, attempts, handle, failed, given_up, limit=None, seconds=25):
     """Handle due rows one after the other until none is left, `limit` is reached or the time is up; how many it were.
 
-    `due()`: queryset of due rows in order; `whole()`: the same with what `handle` reads along. `count_attempt(row)`:
-    adds one and commits before the work starts, so that a row that kills its worker is counted too; False gives the row
-    up. `handle(row)`: the whole effect, in a transaction that holds the row. `failed(row, error)`: after the rollback,
-    in a transaction of its own.
+    `due()`: queryset of due rows in order; `whole()`: the same with what `handle` reads along. `attempts`: the column
+    that counts them. `handle(row)`: the whole effect, in a transaction that holds the row. `failed(row, error)`: after
+    the rollback, in a transaction of its own. `given_up(row)`: instead of one attempt too many.
+
+    Attempts are counted and committed before the work starts, so that a row that kills its worker is counted too: new
+    rows together, rows that were tried before one by one, or a deadly row would use up the attempts of its neighbours.
     """
     done, until = 0, time.monotonic() + seconds
     while (limit is None or done < limit) and time.monotonic() < until:
-        ids = _upcoming(due, BATCH if limit is None else min(BATCH, limit - done))
-        if not ids:
+        upcoming = _upcoming(due, BATCH if limit is None else min(BATCH, limit - done), attempts)
+        if not upcoming:
             break
-        for pk in ids:
-            done += _one(due, whole, pk, count_attempt, handle, failed)
+        for pk, tried in upcoming:
+            done += _one(due, whole, pk, tried and attempts, handle, failed, given_up)
             if time.monotonic() >= until:
                 break
     return done
 
 
-def _upcoming(due, size):
-    """Ids that nobody holds at this moment; each is claimed for itself afterwards."""
-    with transaction.atomic():
-        return [row.pk for row in claim(due(), size)]
+def _upcoming(due, size, attempts):
+    """(id, whether it was tried before) of rows that nobody holds at this moment; each is claimed for itself later."""
+    with _careless():
+        rows = claim(due().only("pk", attempts), size)
+        new = [row.pk for row in rows if not getattr(row, attempts)]
+        if new:
+            due().order_by().filter(pk__in=new).update(**{attempts: 1})
+        return [(row.pk, bool(getattr(row, attempts))) for row in rows]
 
 
-def _one(due, whole, pk, count_attempt, handle, failed):
+def _one(due, whole, pk, attempts, handle, failed, given_up):
     """1 where the row was handled or put off, 0 where somebody else had it meanwhile."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit TO off")  # a lost count costs nothing
-        rows = claim(due().filter(pk=pk), 1)
-        if not rows or not count_attempt(rows[0]):
-            return len(rows)
+    if attempts and (counted := _count(due, pk, attempts, given_up)) is not None:
+        return counted
     try:
         with transaction.atomic():
             rows = claim(whole().filter(pk=pk), 1)
@@ -75,3 +78,24 @@ def _one(due, whole, pk, count_attempt, handle, failed):
         if isinstance(error, SoftTimeLimitExceeded):
             raise
     return len(rows)
+
+
+def _count(due, pk, attempts, given_up):
+    """Count one more attempt of a row that was tried before: None, or what `_one` answers instead of handling it."""
+    with _careless():
+        for row in claim(due().filter(pk=pk), 1):
+            tried = getattr(row, attempts)
+            if tried >= MOST_ATTEMPTS and given_up(row):
+                return 1
+            type(row).objects.filter(pk=pk).update(**{attempts: min(tried + 1, 100)})
+            return None
+    return 0
+
+
+@contextmanager
+def _careless():
+    """A transaction whose loss costs nothing: only attempts are counted in it."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO off")
+        yield

@@ -21,9 +21,10 @@ def take_in_submissions(limit=None):
     return queue.work_through(
         due=Submission.objects.due,
         whole=Submission.objects.select_related("form__source").due,
-        count_attempt=_count_attempt,
+        attempts="attempts",
         handle=take_in,
         failed=_failed,
+        given_up=_given_up,
         limit=limit,
     )
 
@@ -167,13 +168,8 @@ def _outcome(submission, state, *, lead=None, error=""):
     submission.save(update_fields=["state", "lead", "error", "handled_at"])
 
 
-def _count_attempt(submission):
-    if submission.attempts >= queue.MOST_ATTEMPTS:
-        error = submission.error or _("The worker died while handling it.")
-        _outcome(submission, SubmissionState.FAILED, error=error)
-        return False
-    submission.attempts += 1
-    submission.save(update_fields=["attempts"])
+def _given_up(submission):
+    _outcome(submission, SubmissionState.FAILED, error=submission.error or _("The worker died while handling it."))
     return True
 
 

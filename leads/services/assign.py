@@ -58,7 +58,8 @@ def hand_to(lead, to, *, by, why, rule=None, now=None, intake=None, policy=None)
         changes["status"] = Status.ASSIGNED
     if not store(lead, where={"owner": before, "deleted_at": None}, **changes):
         raise Conflict(_("Somebody else was faster."))
-    Assignment.objects.filter(lead=lead, ended_at=None).update(ended_at=now)
+    if before is not None:
+        end_assignment(lead, now)
     assignment = Assignment.objects.create(lead=lead, to=to, team=to.team, rule=rule, why=why, by=by, at=now)
     _follow_up(lead, to, by=by, now=now, policy=policy)
     record_activity(

@@ -3,7 +3,7 @@
 from leads.assignment import choose
 from leads.intake import queue, submissions
 from leads.models import AssignmentRule
-from leads.services import assign
+from leads.services import assign, locking
 
 
 def claim_nothing(queryset, limit=50):
@@ -11,8 +11,7 @@ def claim_nothing(queryset, limit=50):
 
 
 def store_anyway(lead, *, where=None, **changes):
-    type(lead).objects.filter(pk=lead.pk).update(**changes)
-    return True
+    return locking.store(lead, **changes)
 
 
 queue.claim = claim_nothing
