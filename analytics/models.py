@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.users.models import Team
-from opportunities.models import Pipeline, Stage
+from crm.users.models import Role, Team
+from opportunities.models import Opportunity, Pipeline, Stage
 
 
 class DailyPicture(models.Model):
@@ -23,6 +24,8 @@ class DailyPicture(models.Model):
     count = models.PositiveIntegerField(default=0)
     amount = models.DecimalField(max_digits=20, decimal_places=2, default=0)
     weighted = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+
+    read_by_roles = Opportunity.read_by_roles  # pictures are counted by the rule of what they show
 
     class Meta:
         verbose_name = _("daily picture")
@@ -42,6 +45,15 @@ class DailyPicture(models.Model):
         return f"{self.day} {self.stage_id}"
 
 
+class FunnelReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A manager reads the reports of the teams they lead; whoever reads every opportunity reads them all."""
+        scope = user.scope
+        if scope.role in (Role.ADMIN, *Opportunity.read_by_roles):
+            return self
+        return self.filter(team__in=scope.teams if scope.role == Role.MANAGER else ())
+
+
 class FunnelReport(models.Model):
     """What was reported for one local date, pipeline and team with all teams below; no team: everybody."""
 
@@ -50,6 +62,8 @@ class FunnelReport(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+", verbose_name=_("team"))
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
     body = models.JSONField(default=dict)
+
+    objects = FunnelReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("funnel report")
@@ -63,3 +77,6 @@ class FunnelReport(models.Model):
 
     def __str__(self):
         return f"{self.day} {self.pipeline_id} {self.team_id or ''}"
+
+    def get_absolute_url(self):
+        return reverse("analytics:report-of-a-night", args=[self.pk])

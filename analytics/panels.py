@@ -1,0 +1,151 @@
+"""What each report looks like: its title, its columns, its chart, and in a sentence how it counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from . import charts
+from .columns import LABELS, columns_of
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One report on a page. `width` in twelfths of the dashboard; `table_first`: shown as a table unless asked."""
+
+    report: str
+    title: str
+    fields: tuple
+    chart: Callable
+    explains: str
+    icon: str = "chart-bar"
+    width: str = "w6"
+    table_first: bool = False
+
+    @property
+    def columns(self):
+        return columns_of(self.report, self.fields)
+
+    def headings(self, dimension):
+        return [LABELS[dimension], *(column.label for column in self.columns)]
+
+
+PANELS = {
+    panel.report: panel
+    for panel in (
+        Panel(
+            "funnel",
+            _("Stage conversion"),
+            ("reached", "conversion", "lost_here", "open_here", "drop_off", "median_days", "amount"),
+            charts.funnel,
+            _(
+                "Opportunities created in the period. A stage is reached by whoever ever stood in it or in a later "
+                "one; what was won reached every stage."
+            ),
+            icon="chart-funnel",
+            width="w7",
+        ),
+        Panel(
+            "pipeline",
+            _("Pipeline by stage"),
+            ("count", "amount", "weighted", "share"),
+            charts.pipeline,
+            _("What is open at the end of the period, or now if it is not over. Weighted: amount × probability."),
+            icon="stairs",
+        ),
+        Panel(
+            "win-rate",
+            _("Win rate"),
+            ("won", "lost", "win_rate", "win_rate_by_amount", "won_amount", "lost_amount"),
+            charts.win_rate,
+            _("Won ÷ (won + lost) among the opportunities closed in the period, by count and by amount."),
+            icon="trophy",
+        ),
+        Panel(
+            "cycle",
+            _("Sales cycle"),
+            ("won", "mean_days", "median_days"),
+            charts.cycle,
+            _("Days from the day created to the day won, over what was won in the period."),
+            icon="rotate-clockwise",
+        ),
+        Panel(
+            "velocity",
+            _("Sales velocity"),
+            ("open", "won", "lost", "win_rate", "mean_won_amount", "mean_days", "velocity"),
+            charts.across("velocity", "money"),
+            _("Open count × win rate × mean won amount ÷ mean cycle: money a day."),
+            icon="trending-up",
+        ),
+        Panel(
+            "forecast",
+            _("Forecast"),
+            ("won", "won_amount", "open", "open_amount", "weighted", "expected", "best_case"),
+            charts.forecast,
+            _(
+                "Won in the period, and what is open with an expected close in it: weighted, and in full as the best "
+                "case."
+            ),
+            icon="chart-line",
+        ),
+        Panel(
+            "waterfall",
+            _("Pipeline movement"),
+            ("count", "amount"),
+            charts.waterfall,
+            _("How the open amount got from the beginning of the period to its end; every change is booked once."),
+            icon="chart-bar",
+        ),
+        Panel(
+            "losses",
+            _("Loss reasons"),
+            ("lost", "share", "lost_amount", "share_by_amount"),
+            charts.across("lost", color="lost"),
+            _("Opportunities lost in the period, by reason."),
+            icon="thumb-down",
+            width="w5",
+        ),
+        Panel(
+            "leaderboard",
+            _("Sales reps"),
+            ("won_amount", "won", "lost", "win_rate", "mean_days", "created", "open", "open_amount", "weighted"),
+            charts.across("won_amount", "money", "won"),
+            _("Won, lost and created in the period; what is open now."),
+            icon="users",
+            width="w7",
+            table_first=True,
+        ),
+        Panel(
+            "sources",
+            _("Sources"),
+            ("leads", "converted", "conversion", "opportunities", "amount", "won", "win_rate", "won_amount"),
+            charts.across("won_amount", "money"),
+            _("Leads and opportunities created in the period, by source, and what became of them."),
+            icon="route",
+            table_first=True,
+        ),
+        Panel(
+            "response",
+            _("First response"),
+            ("assigned", "answered", "in_time_rate", "overdue", "median_minutes", "mean_minutes"),
+            charts.across("median_minutes"),
+            _(
+                "From the assignment to the first answer, in working time of the assignee; leads assigned in the "
+                "period."
+            ),
+            icon="clock",
+            table_first=True,
+        ),
+        Panel(
+            "ageing",
+            _("Stalled opportunities"),
+            ("open", "stalled", "share", "stalled_amount", "median_days", "longest"),
+            charts.ageing,
+            _(
+                "Working days since the last two-way contact, against what is normal: three quarters of the won ones "
+                "stayed in the stage for less (with fewer than 30 of them, the stage's expected days)."
+            ),
+            icon="flame",
+        ),
+    )
+}

@@ -1,0 +1,81 @@
+"""A report made ready for a page: rows with labels, cells, links and the chart's data."""
+
+from types import SimpleNamespace
+
+from ..columns import row_name
+from ..dimensions import named
+from ..headline import points_of
+from ..panels import PANELS
+from ..reports import QUESTIONS
+
+FEW = 10  # reached by fewer, a stage is no bottleneck but chance
+
+
+def answered(asking, name, *, by="reached"):
+    """What a panel's template needs: panel, rows with `label`, `cells`, `url`; totals; chart kind and data."""
+    panel, question, scope = PANELS[name], QUESTIONS[name], asking.scope
+    report = question.answer(scope)
+    dimension = "stage" if name == "funnel" else "step" if name == "waterfall" else scope.group_by or question.groups[0]
+    rows = named(report.rows)
+    for row in rows:
+        row["label"] = row_name(row, dimension)
+        row["url"] = link(asking, name, dimension, row)
+        row["cells"] = cells(panel, row)
+        if dimension == "owner" and row["owner"]:
+            row["person"] = SimpleNamespace(pk=row["owner"], name=row["label"])
+    if name == "funnel":
+        compared(asking, rows)
+    kind, data = drawn(panel, rows, by)
+    return {
+        "panel": panel,
+        "dimension": dimension,
+        "headings": panel.headings(dimension)[0],
+        "rows": rows,
+        "totals": report.totals,
+        "foot": cells(panel, report.totals) if report.totals and name != "waterfall" else [],
+        "chart": {"kind": kind, "data": data, "id": f"data-{name}"},
+        "is_empty": not any(cell["value"] for row in rows for cell in row["cells"]),
+        "asking": asking,
+        "by": by,
+    }
+
+
+def cells(panel, row):
+    return [
+        {
+            "value": row.get(column.field),
+            "text": column.show(row.get(column.field)),
+            "title": column.exact(row.get(column.field)),
+        }
+        for column in panel.columns
+    ]
+
+
+def drawn(panel, rows, by):
+    return panel.chart(rows, by) if panel.report == "funnel" else panel.chart(rows)
+
+
+def compared(asking, rows):
+    """Conversion against the period before, in points; and the bottleneck: of the stages that enough reached, the one
+    where the largest share was lost."""
+    before = QUESTIONS["funnel"].answer(asking.scope.but(period=asking.scope.period.previous()))
+    was = {row["stage"]: row["conversion"] for row in before.rows}
+    for row in rows:
+        then = was.get(row["stage"])
+        both = row["conversion"] is not None and then is not None
+        row["change"] = row["conversion"] - then if both else None
+        row["change_words"] = points_of(row["change"])
+    open_to_blame = [row for row in rows if row["kind"] == "open" and row["reached"] >= FEW and row["lost_here"]]
+    if open_to_blame:
+        max(open_to_blame, key=lambda row: row["drop_off"])["bottleneck"] = True
+
+
+def link(asking, name, dimension, row):
+    """The opportunities behind a row, where the list can show just them."""
+    if dimension not in ("stage", "owner", "source") or not row.get(dimension):
+        return ""
+    if name == "funnel":
+        return asking.opportunities(stage=row["stage"]) if row["kind"] == "open" else ""
+    if name in ("pipeline", "ageing"):
+        return asking.opportunities(**{dimension: row[dimension], "outcome": "open"})
+    return asking.opportunities(**{dimension: row[dimension]}) if dimension == "owner" else ""

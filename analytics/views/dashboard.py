@@ -1,0 +1,102 @@
+"""The dashboard: a frame at once, then each panel by itself."""
+
+import datetime as dt
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from crm.calendar import Period
+from crm.calendar.periods import add_months
+
+from .. import charts
+from ..columns import row_name
+from ..dimensions import named
+from ..headline import headline
+from ..panels import PANELS
+from ..reports import QUESTIONS
+from .answers import answered
+from .asking import Asking
+
+# The panels of the dashboard in order: part, title, width.
+PARTS = (
+    ("headline", "", "w12"),
+    ("funnel", _("Stage conversion"), "w7"),
+    ("flow", _("Flow"), "w5"),
+    ("pipeline", _("Pipeline by stage"), "w6"),
+    ("won", _("Won by month"), "w6"),
+    ("leaderboard", _("Sales reps"), "w7"),
+    ("losses", _("Loss reasons"), "w5"),
+    ("waterfall", _("Pipeline movement"), "w6"),
+    ("ageing", _("Stalled opportunities"), "w6"),
+)
+
+
+def dashboard(request):
+    if address := canonical(request):
+        return HttpResponseRedirect(address)
+    asking = Asking(request)
+    asking.scope  # noqa: B018  refuses what is wrong before anything is drawn
+    return render(request, "analytics/dashboard.html", {"asking": asking, "parts": PARTS, "panels": PANELS.values()})
+
+
+def part(request, name):
+    """One panel by itself."""
+    asking = Asking(request, question=QUESTIONS.get(name))
+    if name == "headline":
+        return render(request, "analytics/_headline.html", {"figures": headline(asking.scope), "asking": asking})
+    if name == "flow":
+        return render(request, "analytics/_flow.html", flow(asking))
+    if name == "won":
+        return render(request, "analytics/_won.html", won(asking))
+    if name not in PANELS:
+        raise Http404
+    by = "amount" if request.GET.get("by") == "amount" else "reached"
+    context = answered(asking, name, by=by)
+    shown = request.GET.get("view") or ("table" if context["panel"].table_first else "chart")
+    template = "analytics/_funnel.html" if name == "funnel" else "analytics/_panel.html"
+    return render(request, template, {**context, "shown": shown, "part": name})
+
+
+def flow(asking):
+    """The funnel's numbers as a flow."""
+    report = QUESTIONS["funnel"].answer(asking.scope)
+    rows = named(report.rows)
+    for row in rows:
+        row["label"] = row_name(row, "stage")
+    kind, data = charts.flow(rows)
+    return {
+        "asking": asking,
+        "rows": rows,
+        "totals": report.totals,
+        "chart": {"kind": kind, "data": data, "id": "data-flow"},
+    }
+
+
+def won(asking):
+    """Twelve months up to the end of the period, whatever its length."""
+    last = min(asking.scope.period.last, dt.date(2099, 12, 31))
+    year = Period(add_months(last, -11), add_months(last, 1))
+    rows = named(QUESTIONS["win-rate"].answer(asking.scope.but(period=year, group_by="month")).rows)
+    for row in rows:
+        row["label"] = row_name(row, "month")
+    kind, data = charts.won(rows)
+    return {"asking": asking, "rows": rows, "chart": {"kind": kind, "data": data, "id": "data-won"}}
+
+
+def canonical(request):
+    """A form names the last day as people do; addresses name the day after it. Empty fields are dropped."""
+    if "until" not in request.GET:
+        return None
+    params = request.GET.copy()
+    until = params.pop("until")[-1]
+    try:
+        params["to"] = (dt.date.fromisoformat(until) + dt.timedelta(days=1)).isoformat() if until else ""
+    except (ValueError, OverflowError):
+        params["to"] = until
+    if params.get("from") or params["to"]:
+        params.pop("period", None)
+    kept = [(name, value) for name, value in params.items() if value]
+    params.clear()
+    params.update(dict(kept))
+    return f"{request.path}?{params.urlencode()}"
