@@ -67,7 +67,7 @@ class OpportunityAdmin(ReadOnly, admin.ModelAdmin):
     def on_the_page(self, opportunity):
         if opportunity.deleted_at:
             return "—"
-        return format_html('<a href="{}">{}</a>', opportunity.get_absolute_url(), _("Open"))
+        return format_html('<a href="{}">{}</a>', opportunity.get_absolute_url(), _("Open it"))
 
     @admin.action(description=_("Delete the chosen opportunities"), permissions=["view"])
     def delete_them(self, request, chosen):

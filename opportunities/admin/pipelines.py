@@ -30,7 +30,7 @@ class StageInline(admin.TabularInline):
         if stage.pk is None:
             return _("after saving")
         url = reverse("admin:opportunities_stage_change", args=[stage.pk])
-        return format_html('<a href="{}">{}</a>', url, _("Open"))
+        return format_html('<a href="{}">{}</a>', url, _("Open it"))
 
 
 @admin.register(Pipeline)

@@ -1,5 +1,6 @@
 """`/opportunities/`: list, read, create, change, delete, and one address a verb."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -49,9 +50,14 @@ class OpportunityViewSet(BoardReading, Creates, Changes, Deletes, VisibleViewSet
         return services.create_opportunity(by=by, **given)
 
     def do_change(self, record, data, *, by, version):
-        for name, way in (("stage", "move"), ("owner", "transfer"), ("pipeline", "move"), ("outcome", "win or lose")):
+        for name, way in (
+            ("stage", "move"),
+            ("owner", "transfer"),
+            ("pipeline", "move"),
+            ("outcome", "win, lose, reopen"),
+        ):
             if name in self.request.data and str(self.request.data[name]) != str(_current(record, name)):
-                raise Invalid({name: [f"Use {way}."]})
+                raise Invalid({name: [_("Use the verb %(verb)s.") % {"verb": way}]})
         return services.change_opportunity(record, by=by, version=version, **data)
 
     def do_delete(self, record, *, by):
