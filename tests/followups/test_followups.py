@@ -199,3 +199,18 @@ def test_only_what_people_can_have_done_is_logged(world, customer, fields, wrong
     with pytest.raises(Invalid) as refused:
         log_activity(customer, by=world.ann, **{"kind": "call", "direction": "out", **fields})
     assert list(refused.value.errors) == [wrong]
+
+
+def test_reaching_the_customer_finishes_the_promised_first_response(world):
+    lead = make_customer(world.ann)
+    later = soon()
+    promised = plan_followup(lead, owner=world.ann, due=later, goal="First response", by=None, sla=True)
+    other = plan_followup(lead, owner=world.ann, due=soon(30), goal="Quote", by=world.ann)
+    log_activity(lead, kind="mail", direction="in", by=world.ann)
+    promised.refresh_from_db()
+    assert promised.done_at is None
+    log_activity(lead, kind="call", direction="out", by=world.ann, body="left word")
+    promised.refresh_from_db()
+    lead.refresh_from_db()
+    assert (promised.done_by, promised.outcome) == (world.ann, "left word")
+    assert lead.next_followup_at == other.due

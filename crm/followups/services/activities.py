@@ -1,13 +1,15 @@
 """What happened, written down in the transaction in which it happened."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.jobs.outbox import announce
 from crm.rules.refusals import Invalid
 
-from ..models import Activity, ActivityKind, Direction
+from ..models import Activity, ActivityKind, Direction, FollowUp
+from .next_due import refresh_next
 
 
 def record_activity(about, *, kind, by, data=None, body="", at=None, direction=Direction.SYSTEM, customer=None):
@@ -33,7 +35,8 @@ def record_activity(about, *, kind, by, data=None, body="", at=None, direction=D
 def log_activity(about, *, kind, direction, by, body="", at=None):
     """A person logs a call, mail, meeting, visit, message or note.
 
-    A two-way contact moves the record's last touch, the first outbound one answers a lead's response clock.
+    A two-way contact moves the record's last touch, the first outbound one answers a lead's response clock and
+    finishes the follow-up that promised it.
     A note reaches nobody: it has no direction.
     Raises Invalid for a kind or direction that people cannot log, and for a time in the future.
     """
@@ -56,4 +59,14 @@ def log_activity(about, *, kind, direction, by, body="", at=None):
         changes = about.on_touch(activity)
         if changes:
             model.objects.filter(pk=about.pk).update(**changes)
+        _keep_promise(about, activity)
     return activity
+
+
+def _keep_promise(about, activity):
+    """Reaching the customer is the first response that was promised: its follow-up is done with it."""
+    if activity.direction not in (Direction.OUT, Direction.TWO_WAY):
+        return
+    promised = FollowUp.objects.about(about).open().filter(sla=True)
+    if promised.update(done_at=activity.at, done_by=activity.by, outcome=activity.body, version=F("version") + 1):
+        refresh_next(about)

@@ -1,7 +1,6 @@
 """Plan, change, finish, reopen, postpone, hand over and drop what is to be done."""
 
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,18 +8,10 @@ from crm.rules.refusals import Conflict, Invalid, StaleVersion
 
 from ..models import FollowUp, FollowUpKind
 from .activities import log_activity, record_activity
+from .next_due import refresh_next
 from .reminders import tell_managers_of_delay
 
 FIELDS = ("kind", "goal", "due", "remind_at", "owner")
-
-
-def refresh_next(about):
-    """The record's next follow-up is the earliest open one. Called by every verb that changes one."""
-    if about is None:
-        return
-    due = FollowUp.objects.about(about).open().aggregate(due=Min("due"))["due"]
-    type(about).objects.filter(pk=about.pk).update(next_followup_at=due)
-    about.next_followup_at = due
 
 
 def goal_in_both(followup):
