@@ -41,6 +41,17 @@ const ACTIONS = {
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
+// On the search page the arrows lead from the field into the results and back.
+document.addEventListener("keydown", (event) => {
+  if (!event.target.closest?.(".search-head, .page .results") || event.isComposing) return;
+  if (event.key === "ArrowDown") step(1);
+  else if (event.key === "ArrowUp" && current()) {
+    if (items()[0] === current()) document.querySelector(".search-head input")?.focus();
+    else step(-1);
+  } else return;
+  event.preventDefault();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
