@@ -23,28 +23,20 @@ SCORES = [("80", _("80 and more")), ("60", _("60 and more")), ("40", _("40 and m
 NOBODY = "nobody"
 
 
-def people(request):
-    """Whose leads this reader sees, and nobody's."""
-    user = request.user
-    rows = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).order_by("name", "id")
+def people(user):
+    """Whose leads this reader sees: themselves, the teams they lead, everybody. With their teams, in one query."""
+    rows = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).select_related("team")
     if user.role == Role.MANAGER:
         rows = rows.filter(team__in=user.scope.teams)
     elif user.role == Role.REP:
         rows = rows.filter(pk=user.pk)
-    return rows
-
-
-def teams(request):
-    user = request.user
-    return Team.objects.filter(pk__in=user.scope.teams) if user.role == Role.MANAGER else Team.objects.all()
+    return rows.order_by("name", "id")
 
 
 class LeadFilter(filters.FilterSet):
     status = filters.ChoiceFilter(label=_("Status"), choices=Status.choices)
-    owner = filters.ModelChoiceFilter(
-        label=_("Owner"), queryset=people, null_label=_("nobody (unassigned)"), null_value=NOBODY
-    )
-    team = filters.ModelChoiceFilter(label=_("Team"), queryset=teams, method="in_team")
+    owner = filters.ChoiceFilter(label=_("Owner"), method="of_owner")
+    team = filters.ChoiceFilter(label=_("Team"), method="in_team")
     source = filters.ModelChoiceFilter(label=_("Source"), queryset=Source.objects.all())
     tag = filters.ModelChoiceFilter(label=_("Tag"), queryset=Tag.objects.filter(active=True), method="with_tag")
     grade = filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices)
@@ -57,12 +49,23 @@ class LeadFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.request.user.role == Role.REP:
+        user = self.request.user
+        found = list(people(user))
+        names = [(str(one.pk), str(one)) for one in found if one.pk != user.pk]
+        mine = [(str(user.pk), _("me"))] if any(one.pk == user.pk for one in found) else []
+        self.filters["owner"].extra["choices"] = [*mine, (NOBODY, _("nobody (unassigned)")), *names]
+        teams = {str(one.team_id): str(one.team) for one in found if one.team_id}
+        if user.role == Role.REP or len(teams) < 2:
             del self.filters["team"]
+        else:
+            self.filters["team"].extra["choices"] = sorted(teams.items(), key=lambda team: team[1])
+
+    def of_owner(self, rows, _name, owner):
+        return rows.filter(owner=None) if owner == NOBODY else rows.filter(owner=owner)
 
     def in_team(self, rows, _name, team):
         """The team and every team below it."""
-        return rows.filter(team__in=Team.objects.under(team))
+        return rows.filter(team__in=Team.objects.under(Team.objects.get(pk=team)))
 
     def with_tag(self, rows, _name, tag):
         return rows.filter(pk__in=Lead.tags.through.objects.filter(tag=tag).values("lead"))

@@ -20,7 +20,9 @@ ASKED_BY = ("name", "company", "phone", "email")  # what the duplicate hint is a
 class LeadForm(forms.ModelForm):
     """Checked here, stored by the verbs."""
 
-    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.filter(active=True), required=False)
+    source = forms.ModelChoiceField(
+        label=_("Source"), queryset=Source.objects.filter(active=True), required=False, empty_label="—"
+    )
     tags = forms.ModelMultipleChoiceField(
         label=_("Tags"),
         queryset=Tag.objects.filter(active=True).select_related("group"),

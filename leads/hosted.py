@@ -73,8 +73,14 @@ class HostedForm(forms.Form):
         return field(label=LABELS[name], required=required, max_length=limit_of(name), widget=widget)
 
     def visible(self):
-        """Bound fields that a person sees, without consent and the trap."""
-        return [self[name] for name in self.fields if name in STANDARD_FIELDS]
+        """[(bound field, whether it takes the whole width)] of what a person sees, without consent and the trap.
+
+        Short fields stand in pairs; the name stands alone where that leaves no gap.
+        """
+        names = [name for name in self.fields if name in STANDARD_FIELDS]
+        short = [name for name in names if name != "need"]
+        wide = {"need", *([short[0]] if len(short) % 2 else [])}
+        return [(self[name], name in wide) for name in names]
 
     def hidden(self):
         return [self[name] for name in ("key", "opened", *KEPT)]

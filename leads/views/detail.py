@@ -64,25 +64,27 @@ def history(request, pk):
 def head_of(request, lead):
     user = request.user
     editable = can_edit(user, lead)
-    reached = PATH.index(lead.status) if lead.status in PATH else None
     return {
         "lead": lead,
         "may_edit": editable,
         "may_assign": editable and user.role in (Role.MANAGER, Role.ADMIN),
         "may_claim": may_claim(user, lead),
         "clock": clock_of(lead),
-        "steps": [(status, _place(n, reached, lead)) for n, status in enumerate(PATH)],
+        "steps": steps_of(lead),
         "action": primary_action(user, lead, editable=editable),
         "became": became(user, lead),
     }
 
 
-def _place(n, reached, lead):
-    if reached is None:
-        return ""
-    if n == reached:
-        return "won" if lead.status == Status.CONVERTED else "now"
-    return "past" if n < reached else ""
+def steps_of(lead):
+    """[(status, "past", "now", "won", "lost" or "")]: the way to the sale, or how far it went before it ended."""
+    if lead.status == Status.DISQUALIFIED:
+        went = [Status.NEW, *([Status.ASSIGNED] if lead.assigned_at else [])]
+        went += [Status.WORKING] if lead.first_response_at else []
+        return [*((status, "past") for status in went), (Status.DISQUALIFIED, "lost")]
+    reached = PATH.index(lead.status)
+    here = "won" if lead.status == Status.CONVERTED else "now"
+    return [(status, "past" if n < reached else here if n == reached else "") for n, status in enumerate(PATH)]
 
 
 def may_claim(user, lead):

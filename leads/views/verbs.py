@@ -1,11 +1,11 @@
 """What happens to one lead: assign, claim, first contact, release, qualify, disqualify."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.followups.forms import LogForm
-from crm.rules.refusals import NotAllowed, Refusal
+from crm.rules.refusals import Conflict, NotAllowed, Refusal
 from crm.users.models import Role
 from crm.web.parts import add_trigger, done, render_part, toast, wants_part
 from crm.web.refusals import add_errors
@@ -48,17 +48,26 @@ def assign(request, pk):
 
 @require_POST
 def claim(request, pk):
-    """From the pool, at once. Of two who click, the second is told so and the list is brought up to date."""
-    lead = visible_or_404(request, pk) if pk < 2**63 else None
+    """From the pool, at once. Of two who click the second is told so, and the list is brought up to date.
+
+    A rep no longer sees what a colleague has claimed: then, and for every lead that they never saw, the same 404.
+    """
     try:
+        lead = visible_or_404(request, pk)
         claim_lead(lead, by=request.user)
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
+    except Http404:
         if not wants_part(request):
             raise
-        return add_trigger(HttpResponse(status=204), toast(refusal, tone="bad") | {"pool-changed": True})
+        return _too_late(_("Somebody else was faster, or it is no longer there."), status=404)
+    except Conflict as refusal:
+        if not wants_part(request):
+            raise
+        return _too_late(refusal)
     return done(request, _("It is yours. The first answer is due soon."), to=lead)
+
+
+def _too_late(words, status=204):
+    return add_trigger(HttpResponse(status=status), toast(words, tone="bad") | {"pool-changed": True})
 
 
 @require_http_methods(["GET", "POST"])
