@@ -227,7 +227,14 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"UserRole": "crm.users.models.Role"},
+    "ENUM_NAME_OVERRIDES": {
+        "UserRole": "crm.users.models.Role",
+        "ContactRole": "crm.customers.models.contact.ContactRole",
+        "Importance": "crm.customers.models.Importance",
+        "Outcome": "opportunities.models.Outcome",
+        "FollowUpKind": "crm.followups.models.FollowUpKind",
+        "ActivityKind": "crm.followups.models.ActivityKind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "crm.api.schema.tell_problems",

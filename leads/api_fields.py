@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from crm.customers.models import Source, Tag
+from crm.customers.models import Importance, Source, Tag
 from crm.users.models import Pool, User
 from opportunities.models import Pipeline
 
@@ -104,7 +104,7 @@ class OpportunityPart(serializers.Serializer):
     currency = serializers.CharField(required=False, max_length=3)
     expected_close = serializers.DateField(required=False, allow_null=True)
     pipeline = serializers.PrimaryKeyRelatedField(queryset=Pipeline.objects.filter(active=True), required=False)
-    importance = serializers.ChoiceField(["A", "B", "C"], required=False)
+    importance = serializers.ChoiceField(Importance.choices, required=False)
     next_step = serializers.CharField(required=False, allow_blank=True, max_length=200)
 
 

@@ -104,7 +104,7 @@ class NotificationViewSet(AboutSeen, VisibleViewSet):
     filterset_class = NotificationFilters
     ordering, ordering_fields = "-at", ["id", "at"]
 
-    @extend_schema(request=ReadInput, responses=ReadAnswer, filters=False)
+    @extend_schema(operation_id="notifications_read_many", request=ReadInput, responses=ReadAnswer, filters=False)
     @action(detail=False, methods=["post"], url_path="read", pagination_class=None, filterset_class=None)
     def read_all(self, request):
         """Mark those of `ids` as read, or with `all` every one."""
