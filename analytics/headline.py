@@ -46,14 +46,14 @@ POINTS = 24
 def headline(scope):
     """[{key, label, value, title, delta, words, good, spark, note}]"""
     standing = as_of_its_end(scope).rows(OPEN)[0]
-    history = standing_by_day(scope)
+    history, eve = standing_by_day(scope), scope.period.previous().last
     year = add_months(scope.period.last, -11) if scope.period.last.year < 2100 else scope.period.start
     rows = scope.rows(CLOSED, before=scope.period.previous().start, year=year)
     spans = {row.pop("span"): row for row in rows}
     now, before = (spans.pop(name, NOTHING) for name in ("now", "before"))
     return [
-        _standing("amount", _("Pipeline amount"), standing["amount"], history),
-        _standing("weighted", _("Weighted amount"), standing["weighted"], history),
+        _standing("amount", _("Pipeline amount"), standing["amount"], history, eve),
+        _standing("weighted", _("Weighted amount"), standing["weighted"], history, eve),
         _win_rate(rates(now), rates(before), [rates(row)["win_rate"] for row in spans.values()]),
         _cycle(now, before, [row["mean_days"] for row in spans.values()]),
         _stalled(scope),
@@ -76,10 +76,10 @@ def standing_by_day(scope):
     return list(days.annotate(amounts=Sum("amount"), weights=Sum("weighted")).values("day", "amounts", "weights"))
 
 
-def _standing(key, label, value, history):
+def _standing(key, label, value, history, eve):
     field = "amounts" if key == "amount" else "weights"
     points = [row[field] for row in history]
-    was = points[0] if points else None
+    was = points[0] if history and history[0]["day"] == eve else None
     change = (Decimal(value) - was) / was if was else None
     words = f"{change * 100:+.1f}%".replace("-", formats.MINUS) if change is not None else ""
     return {

@@ -1,9 +1,12 @@
 """What each report looks like: its title, its columns, its chart, and in a sentence how it counts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+
+from crm.web.formats import count, short_money
 
 from . import charts
 from .columns import LABELS, columns_of
@@ -21,13 +24,26 @@ class Panel:
     icon: str = "chart-bar"
     width: str = "w6"
     table_first: bool = False
+    brief: tuple = ()  # columns on the dashboard, where there is less room
+    legend: tuple = ()  # (class, word) of what a chart cannot say at its shapes
+    sub: Callable | None = None  # totals -> a line beside the title
 
     @property
     def columns(self):
         return columns_of(self.report, self.fields)
 
+    @property
+    def in_brief(self):
+        """The same panel with the columns of the dashboard."""
+        return replace(self, fields=self.brief) if self.brief else self
+
     def headings(self, dimension):
         return [LABELS[dimension], *(column.label for column in self.columns)]
+
+
+def said(totals):
+    """Totals in words: money short, counts grouped."""
+    return {name: short_money(value) if isinstance(value, Decimal) else count(value) for name, value in totals.items()}
 
 
 PANELS = {
@@ -43,7 +59,7 @@ PANELS = {
                 "one; what was won reached every stage."
             ),
             icon="chart-funnel",
-            width="w7",
+            width="w8",
         ),
         Panel(
             "pipeline",
@@ -52,6 +68,8 @@ PANELS = {
             charts.pipeline,
             _("What is open at the end of the period, or now if it is not over. Weighted: amount × probability."),
             icon="stairs",
+            legend=(("k3", _("Amount")), ("k1", _("Weighted"))),
+            sub=lambda totals: _("%(count)s open · %(amount)s · weighted %(weighted)s") % said(totals),
         ),
         Panel(
             "win-rate",
@@ -103,7 +121,9 @@ PANELS = {
             charts.across("lost", color="lost"),
             _("Opportunities lost in the period, by reason."),
             icon="thumb-down",
-            width="w5",
+            width="w4",
+            brief=("lost", "share", "lost_amount"),
+            sub=lambda totals: _("%(lost)s lost · %(lost_amount)s") % said(totals),
         ),
         Panel(
             "leaderboard",
@@ -112,8 +132,9 @@ PANELS = {
             charts.across("won_amount", "money", "won"),
             _("Won, lost and created in the period; what is open now."),
             icon="users",
-            width="w7",
+            width="w8",
             table_first=True,
+            brief=("won_amount", "won", "lost", "win_rate", "mean_days", "open", "open_amount"),
         ),
         Panel(
             "sources",
@@ -146,6 +167,10 @@ PANELS = {
                 "stayed in the stage for less (with fewer than 30 of them, the stage's expected days)."
             ),
             icon="flame",
+            width="w4",
+            brief=("open", "stalled", "share", "stalled_amount"),
+            legend=(("k-warn", _("Stalled")), ("k3", _("In touch"))),
+            sub=lambda totals: _("%(stalled)s of %(open)s") % said(totals),
         ),
     )
 }

@@ -13,6 +13,7 @@ from crm.calendar import today
 from ..dimensions import KEY, labelled
 from ..scope import Report, cents, places, ratio
 from ..working_days import CALENDAR, calendar_params
+from .pipeline import STAGES
 
 ENOUGH = 30
 
@@ -67,9 +68,12 @@ ORDER BY amount_base DESC NULLS LAST, id LIMIT %(most)s
 
 
 def report(scope):
-    """Rows: one a stage (owner, team), the most stalled first; totals open, amount, stalled, stalled_amount."""
+    """Rows: one a stage in order, or one an owner (team), the most stalled first."""
     normals = normal_days(scope)
     rows = scope.rows(SQL, **_params(normals))
+    if scope.group_by == "stage":
+        order = {str(row["key"]): place for place, row in enumerate(scope.rows(STAGES))}
+        rows.sort(key=lambda row: order.get(row["key"], len(order)))
     totals = {name: sum(row[name] for row in rows) for name in ("open", "amount", "stalled", "stalled_amount")}
     for row in rows:
         row["share"] = ratio(row["stalled"], row["open"])

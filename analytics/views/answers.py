@@ -11,9 +11,10 @@ from ..reports import QUESTIONS
 FEW = 10  # reached by fewer, a stage is no bottleneck but chance
 
 
-def answered(asking, name, *, by="reached"):
+def answered(asking, name, *, by="reached", in_brief=False):
     """What a panel's template needs: panel, rows with `label`, `cells`, `url`; totals; chart kind and data."""
     panel, question, scope = PANELS[name], QUESTIONS[name], asking.scope
+    panel = panel.in_brief if in_brief else panel
     report = question.answer(scope)
     dimension = "stage" if name == "funnel" else "step" if name == "waterfall" else scope.group_by or question.groups[0]
     rows = named(report.rows)
@@ -32,6 +33,7 @@ def answered(asking, name, *, by="reached"):
         "headings": panel.headings(dimension)[0],
         "rows": rows,
         "totals": report.totals,
+        "sub": panel.sub(report.totals) if panel.sub else "",
         "foot": cells(panel, report.totals) if report.totals and name != "waterfall" else [],
         "chart": {"kind": kind, "data": data, "id": f"data-{name}"},
         "is_empty": not any(cell["value"] for row in rows for cell in row["cells"]),

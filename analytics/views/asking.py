@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.calendar import NAMES, period_label
 from crm.customers.models import Source
@@ -15,9 +16,9 @@ from opportunities.models import Pipeline
 from ..asked import PARAMETERS, WINDOW, asked, owners_of, teams_of
 
 SHORT = (
-    ("this_month", _("Month")),
-    ("this_quarter", _("Quarter")),
-    ("this_year", _("Year")),
+    ("this_month", pgettext_lazy("period", "Month")),
+    ("this_quarter", pgettext_lazy("period", "Quarter")),
+    ("this_year", pgettext_lazy("period", "Year")),
     ("last_12_months", _("12 months")),
 )
 LONG = ("last_month", "last_quarter", "last_year", "last_30_days", "last_90_days", "all_time")

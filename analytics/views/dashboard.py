@@ -21,14 +21,14 @@ from .asking import Asking
 # The panels of the dashboard in order: part, title, width.
 PARTS = (
     ("headline", "", "w12"),
-    ("funnel", _("Stage conversion"), "w7"),
-    ("flow", _("Flow"), "w5"),
+    ("funnel", _("Stage conversion"), "w8"),
+    ("losses", _("Loss reasons"), "w4"),
     ("pipeline", _("Pipeline by stage"), "w6"),
+    ("flow", _("Flow"), "w6"),
+    ("leaderboard", _("Sales reps"), "w8"),
+    ("ageing", _("Stalled opportunities"), "w4"),
     ("won", _("Won by month"), "w6"),
-    ("leaderboard", _("Sales reps"), "w7"),
-    ("losses", _("Loss reasons"), "w5"),
     ("waterfall", _("Pipeline movement"), "w6"),
-    ("ageing", _("Stalled opportunities"), "w6"),
 )
 
 
@@ -52,7 +52,7 @@ def part(request, name):
     if name not in PANELS:
         raise Http404
     by = "amount" if request.GET.get("by") == "amount" else "reached"
-    context = answered(asking, name, by=by)
+    context = answered(asking, name, by=by, in_brief=True)
     shown = request.GET.get("view") or ("table" if context["panel"].table_first else "chart")
     template = "analytics/_funnel.html" if name == "funnel" else "analytics/_panel.html"
     return render(request, template, {**context, "shown": shown, "part": name})

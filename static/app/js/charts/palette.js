@@ -41,6 +41,7 @@ export function write(value, unit = "", brief = false) {
   if (value === null || value === undefined) return "—";
   const number = Number(value);
   if (unit === "percent") return share.format(number);
-  const digits = (brief && Math.abs(number) >= (zh ? 10000 : 1000) ? compact : whole).format(number);
-  return unit === "money" ? `${client.currency ?? "¥"}${digits}` : digits;
+  const size = Math.abs(number);
+  const digits = (brief && size >= (zh ? 10000 : 1000) ? compact : whole).format(size);
+  return `${number < 0 ? "−" : ""}${unit === "money" ? (client.currency ?? "¥") : ""}${digits}`;
 }

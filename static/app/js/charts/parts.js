@@ -27,7 +27,8 @@ export const categories = (look, names, more = {}) => ({
   data: names,
   axisTick: { show: false },
   axisLine: { lineStyle: { color: look.line } },
-  axisLabel: label(look, { hideOverlap: true, ...(more.axisLabel ?? {}) }),
+  // A few names are all shown, broken into lines where they are long; of many, as many as fit.
+  axisLabel: label(look, { ...(names.length <= 7 ? { interval: 0, overflow: "break", width: 76 } : { hideOverlap: true }), ...(more.axisLabel ?? {}) }),
   ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== "axisLabel")),
 });
 
