@@ -21,7 +21,7 @@ LOGINS = [
     ("dee@example.com", "manager, north and south"),
 ]
 PASSWORD = "demo-pass-2026"  # noqa: S105 (the published one of the demo)
-STOP = {"beat": 5, "worker": 15, "relay": 5, "web": 8}  # in this order, at most so many seconds each
+STOP = {"beat": 5, "worker": 15, "slow": 15, "relay": 5, "web": 8}  # in this order, at most so many seconds each
 LOW_MB = 100
 
 
@@ -64,7 +64,7 @@ class Supervisor:
         self._prepare()
         if self.enough.is_set():
             return
-        with say.step("Web, worker, relay, timetable"):
+        with say.step("Web, workers, relay, timetable"):
             self._start_children(host, port)
             healthy = self._wait_healthy(host, port)
         if not self.enough.is_set():
@@ -90,7 +90,8 @@ class Supervisor:
         web = {"STATEMENT_TIMEOUT": "15", "ALLOWED_HOSTS": _allowed_hosts(host)}
         plans = {
             "web": (children.web_argv(host, port), web),
-            "worker": ([*children.CELERY, "--without-gossip", "--without-mingle"], {"STATEMENT_TIMEOUT": "300"}),
+            "worker": (children.QUICK, {"STATEMENT_TIMEOUT": "300"}),
+            "slow": (children.SLOW, {"STATEMENT_TIMEOUT": "300"}),
             "relay": ([*children.MANAGE, "relay"], {}),
             "beat": ([*children.MANAGE, "beat"], {}),
         }

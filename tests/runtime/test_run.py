@@ -23,7 +23,7 @@ def _alive(pids):
 def test_a_killed_supervisor_leaves_nothing_to_the_next_start(supervisor):
     assert "runs at" in supervisor.start(), supervisor.said
     before = supervisor.pids()
-    assert set(before) == {"postgres", "valkey", "web", "worker", "relay", "beat"}
+    assert set(before) == {"postgres", "valkey", "web", "worker", "slow", "relay", "beat"}
     supervisor.end(signal.SIGKILL)
 
     began = time.monotonic()
