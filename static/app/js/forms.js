@@ -60,6 +60,7 @@ each("select[data-search]", async (select) => {
     settings.shouldLoad = (text) => text.length > 0;
   }
   new TomSelect(select, settings);
+  select.setAttribute("aria-hidden", "true");
 });
 
 // `<select data-submit>` and other controls send their form at once (filters).
