@@ -20,7 +20,11 @@ class RuleRowForm(forms.ModelForm):
     class Meta:
         model = ScoringRule
         fields = ["name_en", "name_zh", "points", "event", "half_life", "order", "active"]
-        widgets = {"event": forms.TextInput(attrs={"size": 16, "placeholder": "pricing_page"})}
+        widgets = {
+            "name_en": forms.TextInput(attrs={"size": 22}),
+            "name_zh": forms.TextInput(attrs={"size": 14}),
+            "event": forms.TextInput(attrs={"size": 16, "placeholder": "pricing_page"}),
+        }
 
 
 class ScoringRuleForm(forms.ModelForm):
@@ -50,10 +54,14 @@ class RuleInline(admin.TabularInline):
 
     model = ScoringRule
     form = RuleRowForm
-    fields = ["name_en", "name_zh", "points", "event", "half_life", "order", "active", "when"]
     readonly_fields = ["when"]
     ordering = ["order", "id"]
     extra = 0
+
+    def get_fields(self, request, obj=None):
+        """A group of fit asks for conditions, a group of interest for behaviour; a new group does not know yet."""
+        own = {ScoreKind.FIT: ["when"], ScoreKind.INTEREST: ["event", "half_life"]}
+        return ["name_en", "name_zh", "points", *own.get(obj and obj.kind, []), "order", "active"]
 
     @admin.display(description=_("condition"))
     def when(self, rule):
@@ -61,7 +69,7 @@ class RuleInline(admin.TabularInline):
             return _("after saving")
         words = rule.event or sentence(rule.condition, SCORING)
         url = reverse("admin:leads_scoringrule_change", args=[rule.pk])
-        return format_html('<a href="{}">{}</a>', url, words if len(words) < 90 else words[:88] + "…")
+        return format_html('<a href="{}">{}</a>', url, words if len(words) < 40 else words[:38] + "…")
 
 
 class TellsTheSweep:

@@ -16,7 +16,7 @@ from .readonly import ReadOnly
 class SubmissionAdmin(ReadOnly, admin.ModelAdmin):
     """Held submissions never reached a rep. Release what a person sent; it goes the way of every other."""
 
-    list_display = ["received_at", "form", "who", "state", "attempts", "lead", "short_error"]
+    list_display = ["received_at", "form", "who", "state", "lead", "short_error"]
     list_filter = ["state", "form", "received_at"]
     list_select_related = ["form", "lead"]
     list_per_page = 50

@@ -86,7 +86,7 @@ class Submission(models.Model):
     """What a visitor sent, kept as it came. `state` stored is the worker's queue; every other state is an outcome."""
 
     form = models.ForeignKey(Form, models.PROTECT, related_name="+", verbose_name=_("form"))
-    receipt = models.CharField(max_length=40, unique=True, default=new_key)
+    receipt = models.CharField(_("receipt"), max_length=40, unique=True, default=new_key)
     idempotency_key = models.CharField(max_length=200, blank=True, default="")
     body_hash = models.CharField(max_length=64, blank=True, default="")
     received_at = models.DateTimeField(_("received"), default=timezone.now)
@@ -94,12 +94,12 @@ class Submission(models.Model):
     visitor = models.CharField(max_length=64, blank=True, default="")
     meta = models.JSONField(default=dict, help_text="Language, referrer, UTM, user agent, address prefix.")
     consent = models.BooleanField(_("consent"), default=False)
-    consent_text = models.TextField(blank=True, default="")
+    consent_text = models.TextField(_("consent text"), blank=True, default="")
     state = models.CharField(_("state"), max_length=12, choices=SubmissionState, default=SubmissionState.STORED)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(null=True)
-    error = models.TextField(blank=True, default="")
-    handled_at = models.DateTimeField(null=True)
+    error = models.TextField(_("error"), blank=True, default="")
+    handled_at = models.DateTimeField(_("handled"), null=True)
     lead = models.ForeignKey(Lead, models.PROTECT, null=True, related_name="+", verbose_name=_("lead"))
 
     objects = SubmissionQuerySet.as_manager()

@@ -85,7 +85,7 @@ class Lead(Record):
     validity = models.JSONField(
         default=dict, blank=True, editable=False, help_text="What cleaning found: {field: finding}, suspicion points."
     )
-    intake = models.CharField(max_length=8, choices=Intake, default=Intake.PENDING, editable=False)
+    intake = models.CharField(_("intake"), max_length=8, choices=Intake, default=Intake.PENDING, editable=False)
     intake_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     intake_not_before = models.DateTimeField(null=True, editable=False)
     intake_error = models.TextField(blank=True, default="", editable=False)
