@@ -13,11 +13,19 @@ from .models import Lead
 
 __all__ = ["AssignForm", "ConvertForm", "EditForm", "LeadForm", "MergeForm", "ReasonForm", "ReleaseForm", "TagForm"]
 
+OWN_IDS = "lead-%s"  # a dialog stands over a page whose forms have fields of the same names
 TEXTS = ("name", "company", "title", "phone", "email", "region", "industry", "need")
 ASKED_BY = ("name", "company", "phone", "email")  # what the duplicate hint is asked about
 
 
-class LeadForm(forms.ModelForm):
+class OwnIds:
+    """Labels point at the fields of this form, and not at those of the page under the dialog."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"auto_id": OWN_IDS, **kwargs})
+
+
+class LeadForm(OwnIds, forms.ModelForm):
     """Checked here, stored by the verbs."""
 
     source = forms.ModelChoiceField(
@@ -86,7 +94,7 @@ def receivers(user):
     return people if user.role in (Role.ADMIN, Role.MARKETING) else people.none()
 
 
-class AssignForm(forms.Form):
+class AssignForm(OwnIds, forms.Form):
     to = forms.ModelChoiceField(label=_("Assign to"), queryset=User.objects.none(), empty_label=None)
     why = forms.CharField(
         label=_("Remark"),
@@ -109,7 +117,7 @@ def reason_field(label, suggestions):
     )
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(OwnIds, forms.Form):
     suggestions = [
         _("Not my region"),
         _("Not my industry"),
@@ -127,7 +135,7 @@ class ReleaseForm(forms.Form):
         self.fields["pool"].queryset = Pool.objects.filter(active=True)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(OwnIds, forms.Form):
     """Why a lead is not worth a sale."""
 
     suggestions = [
@@ -141,7 +149,7 @@ class ReasonForm(forms.Form):
     reason = reason_field(_("Why"), "reasons")
 
 
-class MergeForm(forms.Form):
+class MergeForm(OwnIds, forms.Form):
     other = PickField(Lead.objects.none(), src=reverse_lazy("leads:pick"), label=_("The other lead"))
 
     def __init__(self, *args, user, keep, **kwargs):
@@ -155,7 +163,7 @@ class MergeForm(forms.Form):
 NEW, OTHER = "new", "other"
 
 
-class ConvertForm(forms.Form):
+class ConvertForm(OwnIds, forms.Form):
     """A new customer, one of those suggested, or any other; with an opportunity or without."""
 
     customer = forms.ChoiceField(label=_("Customer"), widget=forms.RadioSelect)

@@ -14,7 +14,7 @@ from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.models import Role, User
 from crm.web.parts import done, render_part
 
-from ..forms import AssignForm, ReasonForm, ReleaseForm, TagForm
+from ..forms import OWN_IDS, AssignForm, ReasonForm, ReleaseForm, TagForm
 from ..models import Lead
 from ..services import assign_lead, change_lead, claim_lead, disqualify_lead, release_lead
 from .getting import chosen, ids_of
@@ -90,7 +90,7 @@ def assign_back(request):
 @require_http_methods(["GET", "POST"])
 def tag_many(request):
     leads = chosen(request)
-    form = TagForm(sent(request))
+    form = TagForm(sent(request), auto_id=OWN_IDS)
     if form.is_bound and form.is_valid():
         add, remove = set(form.cleaned_data["add"]), set(form.cleaned_data["remove"])
         former = []

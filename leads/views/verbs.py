@@ -5,15 +5,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.followups.forms import LogForm
+from crm.followups.services import log_and_plan
 from crm.rules.refusals import Conflict, NotAllowed, Refusal
 from crm.users.models import Role
 from crm.web.parts import add_trigger, done, render_part, toast, wants_part
 from crm.web.refusals import add_errors
 
-from ..forms import AssignForm, ReasonForm, ReleaseForm
+from ..forms import OWN_IDS, AssignForm, ReasonForm, ReleaseForm
 from ..models import Lead
 from ..services import assign_lead, claim_lead, disqualify_lead, qualify_lead, release_lead
-from ..services.respond import log_contact
 from .getting import CHANGED, editable_or_404, version_of, visible_or_404
 
 
@@ -74,12 +74,12 @@ def _too_late(words, status=204):
 def contact(request, pk):
     """Log what was said, and plan what follows: the first one answers the response clock."""
     lead = editable_or_404(request, pk)
-    form = LogForm(request.POST or None, user=request.user)
+    form = LogForm(request.POST or None, user=request.user, auto_id=OWN_IDS)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         given = {name: data[name] for name in ("kind", "direction", "body", "at")}
         try:
-            log_contact(lead, by=request.user, next=form.next(), **given)
+            log_and_plan(lead, by=request.user, next=form.next(), **given)
             return done(request, _("Logged."), changed=CHANGED)
         except Refusal as refusal:
             add_errors(form, refusal)

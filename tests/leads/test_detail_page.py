@@ -74,6 +74,7 @@ def test_ids_beyond_a_bigint_are_not_found(ann, pk):
 
 
 def test_the_page_tells_score_rep_source_and_clock(ann, shipped, lead):
+    take_in_leads()
     rescore_all()
     page = ann.get(url("detail", lead)).content.decode()
     for words in (

@@ -11,7 +11,7 @@ addEventListener("pageshow", () => form && delete form.dataset.sent);
 document.querySelector("[aria-invalid=true]")?.focus();
 
 if (parent !== window) {
-  const tell = () => parent.postMessage({ shangjiHeight: document.querySelector(".hosted-main").parentElement.scrollHeight }, "*");
+  const tell = () => parent.postMessage({ shangjiHeight: document.body.offsetHeight }, "*");
   new ResizeObserver(tell).observe(document.querySelector(".hosted-main"));
   tell();
 }
