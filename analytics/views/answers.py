@@ -73,11 +73,9 @@ def compared(asking, rows):
 
 
 def link(asking, name, dimension, row):
-    """The opportunities behind a row, where the list can show just them."""
-    if dimension not in ("stage", "owner", "source") or not row.get(dimension):
+    """The opportunities behind a row, where the list can show just them: what is open now, by stage or owner."""
+    if dimension not in ("stage", "owner") or not row.get(dimension) or not asking.reaches_today:
         return ""
-    if name == "funnel":
-        return asking.opportunities(stage=row["stage"]) if row["kind"] == "open" else ""
-    if name in ("pipeline", "ageing"):
-        return asking.opportunities(**{dimension: row[dimension], "outcome": "open"})
-    return asking.opportunities(**{dimension: row[dimension]}) if dimension == "owner" else ""
+    if name not in ("pipeline", "ageing", "leaderboard"):
+        return ""
+    return asking.opportunities(**{dimension: row[dimension], "outcome": "open"})

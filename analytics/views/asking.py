@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.calendar import NAMES, period_label
+from crm.calendar import NAMES, period_label, today
 from crm.customers.models import Source
+from crm.users.models import Role
 from crm.web.navigation import address
 from opportunities.models import Pipeline
 
@@ -119,9 +120,12 @@ class Asking:
         held = {name: getattr(self.scope, name) for name in ("pipeline", "owner", "source", "team")}
         params = QueryDict(mutable=True)
         params.update({name: str(value.pk) for name, value in held.items() if value is not None})
+        if self.request.user.scope.role == Role.REP:
+            params["owner"] = str(self.request.user.pk)  # a list shows shared ones too, figures do not
         for name, value in filters.items():
             params[name] = str(value)
         return f"{path}?{params.urlencode()}" if path else ""
 
-    def page_of(self, report):
-        return reverse("analytics:report", args=[report]) + (f"?{self.query}" if self.query else "")
+    @property
+    def reaches_today(self):
+        return self.scope.period.end > today()
