@@ -16,6 +16,7 @@ urlpatterns = [
     path("my-day/", panels.my_day, name="my_day"),
     path("search/", panels.search_results, name="search_results"),
     path("<int:pk>/", detail.detail, name="detail"),
+    path("<int:pk>/menu/", boards.card_menu, name="card_menu"),
     path("<int:pk>/ledger/", detail.ledger, name="ledger"),
     path("<int:pk>/edit/", editing.edit, name="edit"),
     path("<int:pk>/transfer/", editing.hand_over, name="transfer"),

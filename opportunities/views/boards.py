@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm.rules.keyset import BadCursor
-from crm.users.visibility import editable_q
+from crm.users.visibility import can_edit, editable_q
 from crm.web.parts import render_part
 from crm.web.tables import Column, Table
 
@@ -20,6 +20,9 @@ from ..filters import BoardFilter
 from ..models import Opportunity, Stage
 from ..staleness import stalled_days
 from ..tables import searched
+from .asking import opportunity_or_404
+
+FIRST = 12  # cards of a column that come with the page; the next ones come when one scrolls there
 
 # The board is asked like a list: filters, chips and search are the same.
 BOARD = Table(
@@ -54,7 +57,7 @@ def board(request):
     listing = asked(request)
     if request.GET.get("menu") == "filters":
         return listing.answer("opportunities/board.html")
-    found = boards.board(listing.filtered, pipeline=_pipeline_of(request), enrich=cards_for(request.user))
+    found = boards.board(listing.filtered, pipeline=_pipeline_of(request), size=FIRST, enrich=cards_for(request.user))
     for column in found.columns if found else ():
         marked(column.cards)
     context = {"board": found, "listing": listing, "nothing": found and not any(c.count for c in found.columns)}
@@ -73,6 +76,14 @@ def column(request):
         raise Http404 from None
     context = {"cards": marked(cards), "next": token, "stage": stage}
     return render(request, "opportunities/_cards.html", context)
+
+
+@require_GET
+def card_menu(request, pk):
+    """What can be done with one card, loaded when its menu opens; "move to" for whoever does not drag."""
+    card = opportunity_or_404(request, pk)
+    context = {"card": card, "may_edit": can_edit(request.user, card), "stages": card.pipeline.open_stages()}
+    return render(request, "opportunities/_card_menu.html", context)
 
 
 def moved(request, opportunity, stages):

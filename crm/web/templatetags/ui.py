@@ -1,6 +1,7 @@
 """The template tags of every page, loaded everywhere without `{% load %}`. docs/pages.md shows each in use."""
 
 import hashlib
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -28,9 +29,15 @@ def icon(name, classes=""):
     return format_html(
         '<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>',
         classes,
-        static("vendor/tabler/icons.svg"),
+        sprite(),
         name,
     )
+
+
+@lru_cache(maxsize=1)
+def sprite():
+    """The address of all icons: asked for hundreds of times a page, and the same until the next start."""
+    return static("vendor/tabler/icons.svg")
 
 
 def initials(name):
