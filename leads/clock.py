@@ -13,13 +13,14 @@ from .assignment.hours import hours_of
 class Clock:
     """`state`: "due", "late", "answered" in time, "slow" (answered too late), or "" where nobody is asked to answer.
 
-    `minutes`: working minutes until the answer, or since the clock began while there is none.
+    `minutes`: working minutes until the answer, or since the clock began while there is none. `left`: until it is due.
     """
 
     state: str = ""
     due: object = None
     answered: object = None
     minutes: int | None = None
+    left: int | None = None
 
     def __bool__(self):
         return bool(self.state)
@@ -38,4 +39,6 @@ def clock_of(lead, *, now=None):
         return Clock()
     else:
         state = "late" if lead.response_due_at < now else "due"
-    return Clock(state, lead.response_due_at, lead.first_response_at, minutes)
+    waits = state == "due" and lead.owner_id
+    left = working_minutes_between(now, lead.response_due_at, hours_of(lead.owner)) if waits else None
+    return Clock(state, lead.response_due_at, lead.first_response_at, minutes, left)

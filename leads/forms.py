@@ -42,6 +42,7 @@ class LeadForm(OwnIds, forms.ModelForm):
     class Meta:
         model = Lead
         fields = [*TEXTS, "source", "tags"]
+        labels = {"name": _("Full name")}
         widgets = {
             "need": forms.Textarea(attrs={"rows": 3}),
             "phone": forms.TextInput(attrs={"type": "tel"}),

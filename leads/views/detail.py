@@ -14,9 +14,11 @@ from ..clock import clock_of
 from ..duplicates import same_leads
 from ..explain import score_of, trace_of
 from ..history import changes_of
+from ..hosted import KEPT, LABELS
 from ..models import Lead, Status, Submission
 from .getting import visible_or_404
 
+NOT_SAID = ("consent", "utm", *KEPT)  # shown in words of their own
 PATH = (Status.NEW, Status.ASSIGNED, Status.WORKING, Status.QUALIFIED, Status.CONVERTED)
 
 
@@ -50,8 +52,18 @@ def origin(request, pk):
     kind = ContentType.objects.get_for_model(Lead)
     touches = Touch.objects.filter(content_type=kind, object_id=lead.pk).select_related("source").order_by("-at", "-id")
     submissions = Submission.objects.filter(lead=lead).select_related("form").order_by("-received_at", "-id")
-    context = {"lead": lead, "touches": touches[:20], "submissions": submissions[:10]}
+    shown = list(submissions[:10])
+    for submission in shown:
+        submission.said = said_in(submission)
+    context = {"lead": lead, "touches": touches[:20], "submissions": shown}
     return render(request, "leads/_origin.html", context)
+
+
+def said_in(submission):
+    """[(label, value)] of what was sent: the form's own fields by their names, then whatever else came."""
+    raw = {name: value for name, value in submission.raw.items() if value not in ("", None) and name not in NOT_SAID}
+    own = [(LABELS[name], raw.pop(name)) for name in LABELS if name in raw]
+    return own + sorted(raw.items())
 
 
 @require_GET

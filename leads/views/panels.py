@@ -12,7 +12,7 @@ from crm.users.models import Role
 from crm.users.visibility import get_visible_or_404
 
 from ..clock import clock_of
-from ..models import Lead, Status
+from ..models import Intake, Lead, Status
 
 MOST = 8
 
@@ -27,7 +27,9 @@ def need_help(user):
     if user.role not in (Role.MANAGER, Role.ADMIN):
         return Lead.objects.none(), Lead.objects.none()
     seen = Lead.objects.visible_to(user)
-    nobodys = seen.filter(owner=None, pool=None, status=Status.NEW)
+    # What has neither owner nor pool is still on its way in: that index stays small when the pool is large.
+    on_its_way = (Intake.PENDING, Intake.WAITING, Intake.FAILED)
+    nobodys = seen.filter(owner=None, pool=None, status=Status.NEW, intake__in=on_its_way)
     late = seen.filter(status=Status.ASSIGNED, first_response_at=None, response_due_at__lt=timezone.now())
     return nobodys, late.exclude(owner=user)
 

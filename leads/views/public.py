@@ -108,7 +108,9 @@ def _store(request, form, hosted, data):
         count_request(form, network_of(request))
         raw, consent = _read(hosted, data)
         if hosted.is_valid():
-            key, meta = data.get("key", ""), meta_of(request, raw) | {"door": "page", "seconds": hosted.seconds()}
+            key, came_from = data.get("key", ""), raw.get("referrer") or raw.get("page") or ""
+            more = {"door": "page", "seconds": hosted.seconds(), "referrer": str(came_from)[:LONGEST_KEPT]}
+            meta = meta_of(request, raw) | more  # the header names this very page
             _keep(form, raw=raw, meta=meta, consent=consent, key=key if key.isascii() and len(key) <= 100 else "")
             return frame(HttpResponseRedirect(_thanks(request)), form)
     except TooMany as many:
