@@ -1,6 +1,11 @@
 """Rows of a report as the data of a chart (kinds: docs/pages.md). Names are already in the reader's language."""
 
+import datetime as dt
+
+from babel.dates import format_skeleton
 from django.utils.translation import gettext as _
+
+from crm.web.formats import locale
 
 MOST = 12  # bars that can still be read
 
@@ -38,6 +43,9 @@ def flow(rows, by="reached"):
 
 
 def pipeline(rows):
+    """Amounts; counts where nothing open has an amount."""
+    if not any(row["amount"] for row in rows):
+        return across("count", color="acc3")(rows)
     return "bar", {
         "unit": "money",
         "categories": [row["label"] for row in rows],
@@ -51,7 +59,7 @@ def pipeline(rows):
 def won(rows):
     return "bar", {
         "unit": "money",
-        "categories": [row["label"] for row in rows],
+        "categories": short_months([row["month"] for row in rows]),
         "series": [{"name": _("Won amount"), "values": [str(row["won_amount"]) for row in rows], "color": "won"}],
     }
 
@@ -131,6 +139,16 @@ def across(field, unit="", color="acc"):
         }
 
     return draw
+
+
+def short_months(months):
+    """2026-03, 2026-04 -> "Mar" over 2026, "Apr": the year once, and again in January."""
+    days = [dt.date.fromisoformat(f"{month}-01") for month in months]
+    names = [format_skeleton("MMM", day, locale=locale()) for day in days]
+    return [
+        f"{name}\n{day.year}" if place == 0 or day.month == 1 else name
+        for place, (name, day) in enumerate(zip(names, days, strict=True))
+    ]
 
 
 def tone(row, place):

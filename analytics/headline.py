@@ -96,6 +96,7 @@ def _standing(key, label, value, history, eve):
 
 
 def _win_rate(now, before, points):
+    words = _("%(won)s won, %(lost)s lost") % {name: formats.count(now[name]) for name in ("won", "lost")}
     change = None
     if now["win_rate"] is not None and before["win_rate"] is not None:
         change = now["win_rate"] - before["win_rate"]
@@ -103,12 +104,12 @@ def _win_rate(now, before, points):
         "key": "win-rate",
         "label": _("Win rate"),
         "value": formats.percent(now["win_rate"]),
-        "title": _("%(won)s won, %(lost)s lost") % now,
+        "title": words,
         "delta": change,
         "words": points_of(change),
         "good": True,
         "spark": points,
-        "note": _("%(won)s won, %(lost)s lost") % now,
+        "note": words,
     }
 
 

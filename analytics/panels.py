@@ -170,7 +170,6 @@ PANELS = {
             width="w4",
             brief=("open", "stalled", "share", "stalled_amount"),
             legend=(("k-warn", _("Stalled")), ("k3", _("In touch"))),
-            sub=lambda totals: _("%(stalled)s of %(open)s") % said(totals),
         ),
     )
 }

@@ -8,6 +8,7 @@ from ..headline import points_of
 from ..panels import PANELS
 from ..reports import QUESTIONS
 
+MOST_ROWS = 10  # of a table on the dashboard; the report's page shows them all
 FEW = 10  # reached by fewer, a stage is no bottleneck but chance
 
 
@@ -27,11 +28,13 @@ def answered(asking, name, *, by="reached", in_brief=False):
     if name == "funnel":
         compared(asking, rows)
     kind, data = drawn(panel, rows, by)
+    shown = rows[:MOST_ROWS] if in_brief else rows
     return {
         "panel": panel,
         "dimension": dimension,
         "headings": panel.headings(dimension)[0],
-        "rows": rows,
+        "rows": shown,
+        "more": len(rows) - len(shown),
         "totals": report.totals,
         "sub": panel.sub(report.totals) if panel.sub else "",
         "foot": cells(panel, report.totals) if report.totals and name != "waterfall" else [],

@@ -74,10 +74,11 @@ def flow(asking):
 
 
 def won(asking):
-    """Twelve months up to the end of the period, whatever its length."""
-    last = min(asking.scope.period.last, dt.date(2099, 12, 31))
-    year = Period(add_months(last, -11), add_months(last, 1))
-    rows = named(QUESTIONS["win-rate"].answer(asking.scope.but(period=year, group_by="month")).rows)
+    """Twelve months up to the end of the period; of a longer one the last two years in which anything was closed."""
+    period = asking.scope.period
+    if len(period) <= 366:
+        period = Period(add_months(period.last, -11), add_months(period.last, 1))
+    rows = named(QUESTIONS["win-rate"].answer(asking.scope.but(period=period, group_by="month")).rows)[-24:]
     for row in rows:
         row["label"] = row_name(row, "month")
     kind, data = charts.won(rows)
