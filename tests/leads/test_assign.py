@@ -4,7 +4,6 @@ import pytest
 
 from crm.followups.models import FollowUp, Notification
 from crm.followups.services import log_activity
-from crm.jobs.outbox import handle_batch
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from leads.intake.leads import take_in_leads
 from leads.models import Assignment
@@ -79,8 +78,6 @@ def test_what_is_assigned_by_hand_is_cleaned_and_scored_all_the_same(shipped):
 def test_the_first_contact_answers_the_clock_and_finishes_the_follow_up(shipped):
     lead = create_lead(by=shipped.ann, name="Wang Fang", phone="13800138000")
     log_activity(lead, kind="call", direction="out", by=shipped.ann, body="No answer")
-    while handle_batch():
-        pass
     lead.refresh_from_db()
     assert lead.first_response_at and lead.status == "working"
     assert not FollowUp.objects.about(lead).open().exists()

@@ -6,7 +6,7 @@ from django.db import connection
 from crm.customers.models import Contact, Customer
 from crm.customers.services import create_contact, create_customer
 from crm.followups.models import Activity, FollowUp
-from crm.followups.services import log_activity
+from crm.followups.services import log_activity, plan_followup
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from leads.models import Lead
 from leads.services import convert_lead, create_lead, disqualify_lead
@@ -22,6 +22,7 @@ def lead(shipped):
 
 def test_all_three_in_one_go_and_what_happened_comes_along(shipped, lead):
     log_activity(lead, kind="call", direction="two_way", by=shipped.ann, body="Talked")
+    plan_followup(lead, owner=shipped.ann, due=lead.response_due_at, goal="Send the offer", by=shipped.ann)
     made = convert_lead(lead, by=shipped.ann)
     lead.refresh_from_db()
     assert (lead.status, lead.converted_opportunity) == ("converted", made.opportunity)
