@@ -28,7 +28,9 @@ TITLES = [
     "CTO",
     "Consultant",
 ]
-EVENTS = ["pricing_page", "pricing_page", "demo_request", "mail_opened", "mail_opened", "whitepaper", "case_study"]
+DECIDERS = ["总经理", "采购总监", "General manager", "CTO"]
+REQUESTS = ["demo_request", "trial_request", "contact_request", "pricing_page"]
+EVENTS = ["pricing_page", "pricing_page", "mail_opened", "mail_opened", "whitepaper", "case_study"]
 WHY_NOT = ["No budget this year", "学生作业咨询", "Outside our region", "已选用其他产品", "Could not be reached"]
 
 
@@ -48,7 +50,8 @@ def _one(people, sources, index, count, random):
     place = region if random.random() < 0.8 else ""
     age = int(56 * (1 - index / count) ** 1.3)
     moment = days_ago(age, random)
-    title = random.choice([word for word in TITLES if is_chinese(word) == zh])
+    hot = random.random() < 0.2
+    title = random.choice([word for word in (DECIDERS if hot else TITLES) if is_chinese(word) == zh])
     with at(moment):
         lead = create_lead(
             by=None,
@@ -62,7 +65,7 @@ def _one(people, sources, index, count, random):
             need=random.choice(cast.NEEDS_ZH if zh else cast.NEEDS_EN),
             source=random.choice(sources) if sources else None,
         )
-        for kind in random.sample(EVENTS, k=random.randint(0, 4)):
+        for kind in random.sample(EVENTS, k=random.randint(0, 3)) + (REQUESTS if hot else []):
             LeadEvent.objects.create(lead=lead, kind=kind, at=moment - dt.timedelta(hours=random.randint(0, 70)))
         take_in_leads()
     if index < count - 7:

@@ -50,7 +50,7 @@ def make_opportunities(people, accounts, random, count=96):
     for index in range(count):
         customer, contacts = accounts[index % len(accounts)]
         _story(
-            world, customer, contacts, age=int(265 * (1 - index / count) ** 1.15) + random.randint(0, 6), random=random
+            world, customer, contacts, age=int(265 * (1 - index / count) ** 1.7) + random.randint(0, 6), random=random
         )
     return count
 
