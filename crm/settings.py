@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "crm.demo.apps.DemoConfig",
     "crm.customers.apps.CustomersConfig",
     "crm.imports.apps.ImportsConfig",
-    "crm.automation.apps.AutomationConfig",
     "crm.followups.apps.FollowupsConfig",
     "crm.users.apps.UsersConfig",
     "crm.api.apps.ApiConfig",
