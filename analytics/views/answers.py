@@ -38,6 +38,7 @@ def answered(asking, name, *, by="reached", in_brief=False):
         "totals": report.totals,
         "sub": panel.sub(report.totals) if panel.sub else "",
         "foot": cells(panel, report.totals) if report.totals and name != "waterfall" else [],
+        "legend": panel.legend if kind != "across" else (),
         "chart": {"kind": kind, "data": data, "id": f"data-{name}"},
         "is_empty": not any(cell["value"] for row in rows for cell in row["cells"]),
         "asking": asking,

@@ -79,10 +79,24 @@ def won(asking):
     if len(period) <= 366:
         period = Period(add_months(period.last, -11), add_months(period.last, 1))
     rows = named(QUESTIONS["win-rate"].answer(asking.scope.but(period=period, group_by="month")).rows)[-24:]
+    rows = without_gaps(rows)
     for row in rows:
         row["label"] = row_name(row, "month")
     kind, data = charts.won(rows)
     return {"asking": asking, "rows": rows, "chart": {"kind": kind, "data": data, "id": "data-won"}}
+
+
+def without_gaps(rows):
+    """A month in which nothing was closed stands among the others with nothing."""
+    if not rows:
+        return []
+    by_month = {row["month"]: row for row in rows}
+    month, last = dt.date.fromisoformat(f"{min(by_month)}-01"), max(by_month)
+    found = []
+    while (name := f"{month:%Y-%m}") <= last:
+        found.append(by_month.get(name, {"month": name, "name": name, "won_amount": 0}))
+        month = add_months(month, 1)
+    return found[-24:]
 
 
 def canonical(request):
