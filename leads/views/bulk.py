@@ -50,8 +50,8 @@ def answer(request, finished, refused, words, *, undo=None):
     return done(request, text, tone=tone, undo=undo if finished else None, to=_back(request))
 
 
-def dialog(request, form, leads, title, *, bad=False):
-    context = {"form": form, "leads": leads, "title": title, "label": title, "bad": bad}
+def dialog(request, form, leads, title, *, label="", bad=False):
+    context = {"form": form, "leads": leads, "title": title, "label": label or title, "bad": bad}
     return render_part(request, "leads/small_form.html", context, status=422 if form.errors else 200)
 
 
@@ -103,7 +103,7 @@ def tag_many(request):
         finished, refused = each(leads, tag)
         words = ngettext("%(n)d lead tagged.", "%(n)d leads tagged.", len(finished))
         return answer(request, finished, refused, words, undo=_token("leads:tag_back", former))
-    return dialog(request, form, leads, _("Tag"))
+    return dialog(request, form, leads, _("Tag"), label=_("Save"))
 
 
 @require_POST

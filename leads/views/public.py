@@ -81,7 +81,10 @@ def form(request, key):
     """The page, what came of a submit, and the thanks (?sent=1) to which a stored one is sent."""
     if request.method == "POST":
         return _submit(request, key)
-    form = form_or_404(key)
+    try:
+        form = form_or_404(key)
+    except (OperationalError, InterfaceError):
+        return _away(request)
     initial = {name: request.GET.get(name, "")[:LONGEST_KEPT] for name in KEPT}
     initial["referrer"] = initial["referrer"] or request.headers.get("Referer", "")[:LONGEST_KEPT]
     known = {name: request.GET[name][:200] for name in form.fields if name in request.GET}
@@ -111,7 +114,8 @@ def _store(request, form, hosted, data):
             key, came_from = data.get("key", ""), raw.get("referrer") or raw.get("page") or ""
             more = {"door": "page", "seconds": hosted.seconds(), "referrer": str(came_from)[:LONGEST_KEPT]}
             meta = meta_of(request, raw) | more  # the header names this very page
-            _keep(form, raw=raw, meta=meta, consent=consent, key=key if key.isascii() and len(key) <= 100 else "")
+            known = key.isascii() and key.isprintable() and len(key) <= 100
+            _keep(form, raw=raw, meta=meta, consent=consent, key=key if known else new_key())
             return frame(HttpResponseRedirect(_thanks(request)), form)
     except TooMany as many:
         hosted.add_error(None, _("Too many requests. Please try again in a moment."))
@@ -165,6 +169,13 @@ def _in_language(request, language):
     params["lang"] = language
     params.pop("sent", None)
     return f"?{params.urlencode()}"
+
+
+def _away(request):
+    words = _("This form is not available at this moment. Please try again in a few seconds.")
+    response = render(request, "leads/public_trouble.html", {"text": words, "away": True}, status=503)
+    response["Retry-After"] = str(AWAY)
+    return response
 
 
 def _not_stored(request, data):

@@ -110,6 +110,7 @@ def test_without_a_database_at_all_nothing_typed_is_lost(visitor, monkeypatch):
         raise OperationalError("gone")
 
     monkeypatch.setattr(public, "form_or_404", away)
+    assert visitor.get(URL).status_code == 503
     answer = visitor.post(URL, {"name": "Wang Fang"})
     assert answer.status_code == 503 and 'value="Wang Fang"' in answer.content.decode()
 
