@@ -46,7 +46,7 @@ def test_every_panel_arrives_and_nothing_overflows(new_page, business, locale, w
         chart.locator("canvas").wait_for()
     assert page.locator(".chart canvas").count() >= 6
     assert page.locator(".kpi").count() == 5
-    assert page.locator("#panel-leaderboard").get_by_text("Cy").count() == 0
+    assert page.locator("#panel-leaderboard").get_by_text("Cy", exact=True).count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -74,7 +74,7 @@ def test_a_period_and_a_rep_are_chosen_and_taken_away(new_page, business):
     page.click("#filters button:has-text('Apply')")
     page.wait_for_url("**owner=**")
     page.locator("#panel-leaderboard tbody tr").first.wait_for()
-    assert page.locator("#panel-leaderboard").get_by_text("Ben").count() == 0
+    assert page.locator("#panel-leaderboard").get_by_text("Ben", exact=True).count() == 0
     page.click(".flt:has-text('Ann')")
-    page.locator("#panel-leaderboard").get_by_text("Ben").wait_for()
+    page.locator("#panel-leaderboard").get_by_text("Ben", exact=True).wait_for()
     assert "period=last_12_months" in page.url
