@@ -1,7 +1,7 @@
 """Opportunities from a spreadsheet, with their history: real dates in the ledger, no gates, no notices."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Customer, Source
@@ -83,10 +83,10 @@ def _origin(context):
 def _history(row, context):
     pipeline = context.once("pipeline", lambda: _pipeline(context))
     stages = context.once("stages", lambda: words(pipeline.stages.all(), "key", "name_en", "name_zh", "kind"))
-    stage = named(row, "stage", stages, what=_t("stage"))
+    stage = named(row, "stage", stages, what=gettext("stage"))
     if stage is None:
-        raise Invalid({"stage": [_t("Say in which stage it is.")]})
-    product = named(row, "product", _named(context, Product, "name_en", "name_zh", "code"), what=_t("product"))
+        raise Invalid({"stage": [gettext("Say in which stage it is.")]})
+    product = named(row, "product", _named(context, Product, "name_en", "name_zh", "code"), what=gettext("product"))
     customer = _customer(row, context)
     return History(
         external_source=_origin(context),
@@ -102,13 +102,13 @@ def _history(row, context):
         closed_on=day(row, "closed_on"),
         expected_close=day(row, "expected_close"),
         product=product,
-        source=named(row, "source", _named(context, Source, "name_en", "name_zh", "key"), what=_t("source")),
+        source=named(row, "source", _named(context, Source, "name_en", "name_zh", "key"), what=gettext("source")),
         loss_reason=named(
-            row, "loss_reason", _named(context, LossReason, "name_en", "name_zh", "key"), what=_t("loss reason")
+            row, "loss_reason", _named(context, LossReason, "name_en", "name_zh", "key"), what=gettext("loss reason")
         )
         if stage.kind == Outcome.LOST
         else None,
-        competitor=named(row, "competitor", _named(context, Competitor, "name"), what=_t("competitor")),
+        competitor=named(row, "competitor", _named(context, Competitor, "name"), what=gettext("competitor")),
         need=row.values.get("need", ""),
     )
 
@@ -116,7 +116,7 @@ def _history(row, context):
 def _pipeline(context):
     found = Pipeline.objects.filter(pk=context.options.get("pipeline") or None).first()
     if found is None:
-        raise Invalid({"pipeline": [_t("Choose a pipeline.")]})
+        raise Invalid({"pipeline": [gettext("Choose a pipeline.")]})
     return found
 
 
@@ -137,7 +137,9 @@ def _customer(row, context):
     customers = Customer.objects.alive() if context.by is None else Customer.objects.visible_to(context.by)
     found = context.once(("customer", key), lambda: customers.filter(name_key=key).order_by("id").first())
     if found is None:
-        raise Invalid({"customer": [_t("There is no customer “%(text)s”. Import customers first.") % {"text": text}]})
+        raise Invalid(
+            {"customer": [gettext("There is no customer “%(text)s”. Import customers first.") % {"text": text}]}
+        )
     return found
 
 

@@ -1,7 +1,7 @@
 """The list of opportunities."""
 
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.search import too_short
@@ -15,7 +15,7 @@ from .staleness import idle_days
 
 def searched(rows, q):
     if too_short(q):
-        raise ValueError(_t("Type one Chinese character or two others at least."))
+        raise ValueError(gettext("Type one Chinese character or two others at least."))
     return found(rows, q)
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models.contact import ContactRole
@@ -35,7 +35,7 @@ class PipelineForm(forms.ModelForm):
             held = Opportunity.objects.alive().open().filter(pipeline=self.instance).count()
             if held:
                 raise ValidationError(
-                    _t("%(n)d open opportunities stand in this pipeline; close them first.") % {"n": held}
+                    gettext("%(n)d open opportunities stand in this pipeline; close them first.") % {"n": held}
                 )
         return active
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.refusals import Refusal
@@ -85,4 +85,4 @@ class OpportunityAdmin(ReadOnly, admin.ModelAdmin):
                 finished += 1
             except Refusal as refusal:
                 messages.error(request, f"{opportunity}: {refusal}")
-        messages.success(request, _t("%(n)d opportunities changed.") % {"n": finished})
+        messages.success(request, gettext("%(n)d opportunities changed.") % {"n": finished})

@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Check, Gate, Stage
@@ -98,7 +98,7 @@ class StageAdmin(ByDrag, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if obj.probability != wished:
             moved = set_stage_probability(obj, probability=wished, by=request.user)
-            self.message_user(request, _t("%(n)d open opportunities now count with it.") % {"n": moved})
+            self.message_user(request, gettext("%(n)d open opportunities now count with it.") % {"n": moved})
 
     # --- emptying and deleting --------------------------------------------------------------------------------------
 
@@ -114,10 +114,10 @@ class StageAdmin(ByDrag, admin.ModelAdmin):
         if not in_use(stage):
             return super().delete_view(request, object_id, extra_context)
         if holds(stage):
-            messages.warning(request, _t("Opportunities stand in this stage. Say first where they go."))
+            messages.warning(request, gettext("Opportunities stand in this stage. Say first where they go."))
             return HttpResponseRedirect(reverse("admin:opportunities_stage_move_all", args=[stage.pk]))
         messages.warning(
-            request, _t("The stage ledger remembers this stage, so it is switched off instead of deleted.")
+            request, gettext("The stage ledger remembers this stage, so it is switched off instead of deleted.")
         )
         return HttpResponseRedirect(reverse("admin:opportunities_stage_change", args=[stage.pk]))
 
@@ -127,12 +127,15 @@ class StageAdmin(ByDrag, admin.ModelAdmin):
         form = MoveAllForm(request.POST or None, stage=stage)
         if request.method == "POST" and stage.is_open and form.is_valid():
             moved = move_all(stage, to=form.cleaned_data["to"], by=request.user)
-            text = _t("%(n)d opportunities moved to “%(stage)s”.") % {"n": moved, "stage": form.cleaned_data["to"].name}
+            text = gettext("%(n)d opportunities moved to “%(stage)s”.") % {
+                "n": moved,
+                "stage": form.cleaned_data["to"].name,
+            }
             messages.success(request, text)
             return HttpResponseRedirect(reverse("admin:opportunities_stage_change", args=[stage.pk]))
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("Move all opportunities of a stage"),
+            "title": gettext("Move all opportunities of a stage"),
             "opts": self.model._meta,
             "stage": stage,
             "form": form,
