@@ -193,9 +193,10 @@ def wrong(kept: dict[str, Catalog]) -> Iterator[str]:
                 for word, right in WRONG_WORDS.items():
                     if word in string:
                         yield f"{package}: write {right}, not {word}: {key[1]!r} -> {string!r}"
-            other, string = first.setdefault(key, (package, message.string))
-            if string != message.string:
-                yield f"{package} and {other} translate {key[1]!r} differently: {message.string!r}, {string!r}"
+            mine = list(_strings(message))
+            other, theirs = first.setdefault(key, (package, mine))
+            if theirs != mine:
+                yield f"{package} and {other} translate {key[1]!r} differently: {mine}, {theirs}"
 
 
 def _messages(catalog: Catalog) -> list[Message]:
