@@ -4,8 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.followups.records import record_models
 from crm.jobs.outbox import announce
-from crm.rules.refusals import Conflict, Invalid
+from crm.rules.refusals import Conflict, Invalid, NotAllowed
+from crm.users.visibility import may_add
 
 from .mapping import check, guess
 from .models import Import, ImportRow, ImportState, Mode, RowState
@@ -15,7 +17,9 @@ from .registry import kind_of
 
 @transaction.atomic
 def upload_file(*, kind, name, data, by):
-    """Stage every row of a file. Returns the Import with a guessed mapping. Raises Invalid({"file"|"kind": …})."""
+    """Stage every row of a file. Returns the Import with a guessed mapping. Raises Invalid({"file"|"kind": …}), and
+    NotAllowed for whom no verb would add a record."""
+    _authorise(by)
     found = kind_of(kind)
     if found is None:
         raise Invalid({"kind": [_("Choose what the file contains.")]})
@@ -28,9 +32,15 @@ def upload_file(*, kind, name, data, by):
     return batch
 
 
+def _authorise(by):
+    if by is not None and not any(may_add(by, model) for model in record_models()):
+        raise NotAllowed
+
+
 @transaction.atomic
 def start_import(batch, *, mapping, by, mode=Mode.CREATE, dry_run=False, options=None):
     """Queue the import for the worker. A finished try may be started for real; a finished import not again."""
+    _authorise(by)
     batch = Import.objects.select_for_update().get(pk=batch.pk)
     if batch.is_running:
         return batch

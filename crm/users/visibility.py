@@ -118,6 +118,11 @@ def get_visible_or_404(model, user, pk, *, queryset=None):
     return found
 
 
+def may_add(user, model):
+    """Whether this user may add records of this model at all: who only reads, like an auditor, adds nothing."""
+    return user.scope.role in model.added_by_roles
+
+
 def can_edit(user, record):
     """Whether this user may change this record, read fresh from the database."""
     return type(record).objects.editable_by(user).filter(pk=record.pk).exists()

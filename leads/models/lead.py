@@ -109,6 +109,7 @@ class Lead(Record):
     grams = grams_column("name", "company")
 
     read_by_roles = ("auditor", "marketing")
+    added_by_roles = (*Record.added_by_roles, "marketing")
 
     objects = LeadQuerySet.as_manager()
 

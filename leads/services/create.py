@@ -7,6 +7,7 @@ from crm.customers.models import Touch
 from crm.followups.services import record_activity
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.models import Role
+from crm.users.visibility import may_add
 
 from ..models import Lead
 from .assign import hand_to, may_receive
@@ -62,7 +63,7 @@ def _owner_for(by, owner, pool):
     """A rep's lead is the rep's; a manager may name somebody of the own teams; an admin anybody who is active."""
     if by is None:
         return owner
-    if by.role not in (Role.REP, Role.MANAGER, Role.ADMIN, Role.MARKETING):
+    if not may_add(by, Lead):
         raise NotAllowed
     if by.role == Role.REP:
         if owner not in (None, by):

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.customers.services import duplicates
 from crm.rules.refusals import NotAllowed, Refusal, StaleVersion
 from crm.rules.search import normalise, search_q, too_short
-from crm.users.models import Role
-from crm.users.visibility import get_visible_or_404
+from crm.users.visibility import get_visible_or_404, may_add
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -32,7 +31,7 @@ def known(user, values, *, exclude=None):
 @require_http_methods(["GET", "POST"])
 def create(request):
     """Who is known by phone or e-mail already is shown first; a second click adds the lead all the same."""
-    if request.user.role not in (Role.REP, Role.MANAGER, Role.ADMIN, Role.MARKETING):
+    if not may_add(request.user, Lead):
         raise NotAllowed
     form = LeadForm(request.POST or None, user=request.user, initial={"name": request.GET.get("name", "")[:120]})
     same = {}

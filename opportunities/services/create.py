@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from crm.calendar import today
 from crm.customers.models.contact import ContactRole
-from crm.rules.refusals import Conflict, Invalid
+from crm.rules.refusals import Conflict, Invalid, NotAllowed
+from crm.users.visibility import may_add
 
 from ..models import Changed, Opportunity, OpportunityContact, Pipeline
 from .days import day_of, moment_of
@@ -49,8 +50,10 @@ def create_opportunity(
 
     `contacts`: Contact, or pairs (Contact, role). `external`: (source, id) of what comes from outside, which comes in
     once: asked again, the first one is returned. `created_on` is a local day, today unless given, never later.
-    Raises Invalid, GateNotMet.
+    Raises Invalid, NotAllowed, GateNotMet.
     """
+    if by is not None and not may_add(by, Opportunity):
+        raise NotAllowed
     refuse_unknown(fields)
     if external[1]:
         known = Opportunity.objects.filter(external_source=external[0], external_id=external[1]).first()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.rules.refusals import Conflict, NotAllowed, Refusal
-from crm.users.visibility import get_visible_or_404
+from crm.users.visibility import get_visible_or_404, may_add
 from crm.web.parts import done
 from crm.web.refusals import add_errors
 
@@ -24,6 +24,8 @@ from .asking import CHANGED, dialog, editable_or_404, refused, version_of
 
 @require_http_methods(["GET", "POST"])
 def create(request):
+    if not may_add(request.user, Opportunity):
+        raise NotAllowed
     initial = {name: request.GET[name][:200] for name in ("customer", "stage", "name") if request.GET.get(name)}
     form = OpportunityForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -40,6 +40,9 @@ class Owned(models.Model):
     # Roles that read every row of this model whoever owns it (marketing reads leads, service reads customers).
     read_by_roles = ("auditor",)
 
+    # Roles that may add rows: those that may change some. See `crm.users.visibility.may_add`.
+    added_by_roles = ("rep", "manager", "admin")
+
     class Meta:
         abstract = True
 
