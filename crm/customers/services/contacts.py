@@ -11,7 +11,7 @@ from crm.rules.refusals import Conflict, Invalid, StaleVersion
 from ..models import Contact
 from ..models.contact import ContactRole
 from ..normal import email_key, fold, phone_key, pinyin_key
-from .customers import check_values
+from .customers import authorise, check_values
 
 FIELDS = ("name", "title", "role", "phone", "email", "wechat", "notes", "customer")
 
@@ -47,6 +47,7 @@ def create_contact(customer, *, by, name, external_source="", external_id="", **
         known = Contact.objects.filter(external_source=external_source, external_id=external_id).first()
         if known:
             return known
+    authorise(customer, by=by)
     values = _checked(_derived({"name": name, **fields}))
     contact = Contact.objects.create(
         customer=customer, external_source=external_source, external_id=external_id, **values
@@ -58,7 +59,9 @@ def create_contact(customer, *, by, name, external_source="", external_id="", **
 @transaction.atomic
 def change_contact(contact, *, by, version=None, **fields):
     """Change some fields; with `customer` the person now works there. Nothing differs: nothing is written."""
-    contact = _locked(contact, version)
+    contact = _locked(contact, by=by, version=version)
+    if "customer" in fields:
+        authorise(fields["customer"], by=by)
     changed = take_values(contact, _checked(_derived(fields)))
     named = [name for name in changed if name in FIELDS]
     if not named:
@@ -73,7 +76,7 @@ def change_contact(contact, *, by, version=None, **fields):
 @transaction.atomic
 def delete_contact(contact, *, by, version=None):
     """Out of sight, and restorable."""
-    contact = _locked(contact, version)
+    contact = _locked(contact, by=by, version=version)
     if contact.deleted_at:
         return contact
     return _marked(contact, timezone.now(), "contact_deleted", by)
@@ -81,7 +84,7 @@ def delete_contact(contact, *, by, version=None):
 
 @transaction.atomic
 def restore_contact(contact, *, by):
-    contact = _locked(contact)
+    contact = _locked(contact, by=by)
     if not contact.deleted_at:
         return contact
     if contact.customer.deleted_at:
@@ -89,8 +92,11 @@ def restore_contact(contact, *, by):
     return _marked(contact, None, "contact_restored", by)
 
 
-def _locked(contact, version=None):
+def _locked(contact, *, by, version=None):
+    """The row as it is now, locked, if `by` (None: the system) may change its customer."""
     held = Contact.objects.select_for_update(of=("self",)).select_related("customer").get(pk=contact.pk)
+    if not held.customer.deleted_at:
+        authorise(held.customer, by=by)
     StaleVersion.unless(version, held.version)
     return held
 

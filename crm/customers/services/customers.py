@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from crm.followups.models import FollowUp, Record
 from crm.followups.services import hand_over_followups, record_activity
 from crm.followups.services.changes import field_words, merged_custom, take_values
-from crm.rules.refusals import Conflict, Invalid, StaleVersion
+from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
+from crm.users.visibility import may_add
 
 from ..models import Customer, Importance
 from ..normal import email_key, fold, name_key, phone_key, pinyin_key
@@ -79,15 +80,26 @@ def _known(values):
     return values
 
 
-def _locked(customer, version=None):
+def _locked(customer, *, by, version=None):
+    """The row as it is now, locked, if `by` (None: the system) may change it: asked of the locked row."""
     held = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    if not held.deleted_at:
+        authorise(held, by=by)
     StaleVersion.unless(version, held.version)
     return held
+
+
+def authorise(customer, *, by):
+    """Raise NotAllowed unless `by` may change this customer and what hangs on it."""
+    if by is not None and not Customer.objects.editable_by(by).filter(pk=customer.pk).exists():
+        raise NotAllowed
 
 
 @transaction.atomic
 def create_customer(*, by, owner, name, tags=(), external_source="", external_id="", created_at=None, **fields):
     """A new customer of `owner` (None: of nobody yet). What came from outside before is given back, not made twice."""
+    if by is not None and not may_add(by, Customer):
+        raise NotAllowed
     if external_id:
         known = Customer.objects.filter(external_source=external_source, external_id=external_id).first()
         if known:
@@ -113,7 +125,7 @@ def create_customer(*, by, owner, name, tags=(), external_source="", external_id
 @transaction.atomic
 def change_customer(customer, *, by, version=None, tags=None, **fields):
     """Change some fields; nothing is written where nothing differs. With `version`: refuse when it is an older one."""
-    customer = _locked(customer, version)
+    customer = _locked(customer, by=by, version=version)
     values = derived(_known(fields))
     check_values(Customer, values, customer=customer)
     if "custom" in values:
@@ -142,7 +154,7 @@ def tag_customer(customer, *, by, add=(), remove=()):
 @transaction.atomic
 def transfer_customer(customer, *, to, by, version=None):
     """Another owner, and with them the team; open follow-ups of the former owner on it go along."""
-    customer = _locked(customer, version)
+    customer = _locked(customer, by=by, version=version)
     if customer.owner_id == to.pk:
         return customer
     if not to.is_active:
@@ -165,7 +177,7 @@ def transfer_customer(customer, *, to, by, version=None):
 @transaction.atomic
 def delete_customer(customer, *, by, version=None):
     """Out of sight, and restorable; its open follow-ups end with it. Raises Conflict while records hang on it."""
-    customer = _locked(customer, version)
+    customer = _locked(customer, by=by, version=version)
     if customer.deleted_at:
         return customer
     hanging = _hanging(customer)
@@ -183,8 +195,8 @@ def delete_customer(customer, *, by, version=None):
 
 @transaction.atomic
 def restore_customer(customer, *, by):
-    """Back into sight, with the follow-ups that its deletion ended."""
-    customer = _locked(customer)
+    """Back into sight, with the follow-ups that its deletion ended. Whoever could change it may restore it."""
+    customer = _locked(customer, by=by)
     if not customer.deleted_at:
         return customer
     if customer.merged_into_id:
@@ -193,6 +205,7 @@ def restore_customer(customer, *, by):
     customer.deleted_at = None
     customer.version += 1
     customer.save(update_fields=["deleted_at", "version", "updated_at"])
+    authorise(customer, by=by)  # now that it is alive: visibility knows no deleted rows; a refusal rolls all back
     record_activity(customer, kind="restored", by=by)
     return customer
 

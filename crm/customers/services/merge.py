@@ -13,7 +13,7 @@ from crm.followups.services import record_activity, refresh_next
 from crm.rules.refusals import Invalid, StaleVersion
 
 from ..models import Customer
-from .customers import FIELDS, derived
+from .customers import FIELDS, authorise, derived
 
 KEPT_APART = ("name", "importance", "custom", "parent")
 
@@ -50,6 +50,8 @@ def merge_customers(keep, *, other, by, version=None):
     StaleVersion.unless(version, keep.version)
     if keep.deleted_at or other.deleted_at:
         raise Invalid({"other": [_("A deleted customer cannot be merged.")]})
+    authorise(keep, by=by)
+    authorise(other, by=by)
     _free_purposes(keep, other)
     for model, field in foreign_keys(Customer):
         _move(model, {field.name: other}, {field.name: keep})

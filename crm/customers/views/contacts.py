@@ -92,8 +92,9 @@ def delete(request, pk):
 
 @require_POST
 def restore(request, pk):
+    """Takes a deletion back, for whoever may change the customer; a stranger finds nothing."""
     contact = Contact.objects.filter(pk=pk).exclude(deleted_at=None).select_related("customer").first()
     if contact is None or not can_edit(request.user, contact.customer):
-        get_visible_or_404(Contact, request.user, pk)
+        contact = get_visible_or_404(Contact, request.user, pk)
     restore_contact(contact, by=request.user)
     return done(request, _("It is back."), tone="info", to=contact.customer)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.rules.refusals import NotAllowed, Refusal
-from crm.users.visibility import can_edit, get_visible_or_404
+from crm.users.visibility import can_edit, get_visible_or_404, may_add
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -60,6 +60,8 @@ def detail(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def create(request):
+    if not may_add(request.user, Customer):
+        raise NotAllowed
     form = CustomerForm(request.POST or None, user=request.user, initial={"name": request.GET.get("name", "")[:200]})
     same = []
     if request.method == "POST" and form.is_valid():
@@ -118,17 +120,16 @@ def delete(request, pk):
 
 @require_POST
 def restore(request, pk):
-    """Takes a deletion back: for whoever could see the customer before, by owner, team and role."""
+    """Takes a deletion back, for whoever could change the customer before; a stranger finds nothing."""
     customer = Customer.objects.filter(pk=pk).exclude(deleted_at=None).first()
-    if customer is None or not (request.user.is_admin or _was_editable(request.user, customer)):
+    if customer is None:
+        customer = get_visible_or_404(Customer, request.user, pk)
+    try:
+        restore_customer(customer, by=request.user)
+    except NotAllowed:
         get_visible_or_404(Customer, request.user, pk)
-    restore_customer(customer, by=request.user)
+        raise
     return done(request, _("It is back."), tone="info", to=customer)
-
-
-def _was_editable(user, customer):
-    mine = customer.owner_id == user.pk
-    return mine or (user.is_manager and customer.team_id in user.scope.teams)
 
 
 def _version(request):
