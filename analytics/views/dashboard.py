@@ -5,6 +5,7 @@ import datetime as dt
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from crm.calendar import Period
 from crm.calendar.periods import add_months
@@ -32,6 +33,7 @@ PARTS = (
 )
 
 
+@require_GET
 def dashboard(request):
     if address := canonical(request):
         return HttpResponseRedirect(address)
@@ -40,6 +42,7 @@ def dashboard(request):
     return render(request, "analytics/dashboard.html", {"asking": asking, "parts": PARTS, "panels": PANELS.values()})
 
 
+@require_GET
 def part(request, name):
     """One panel by itself."""
     asking = Asking(request, question=QUESTIONS.get(name))

@@ -6,6 +6,7 @@ import django_filters
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET
 
 from crm.users.visibility import get_visible_or_404
 from crm.web import formats
@@ -60,11 +61,13 @@ NIGHTS = Table(
 )
 
 
+@require_GET
 def reports(request):
     rows = FunnelReport.objects.visible_to(request.user).select_related("pipeline", "team")
     return NIGHTS.listing(request, rows).answer("analytics/reports.html")
 
 
+@require_GET
 def report(request, pk):
     found = get_visible_or_404(
         FunnelReport, request.user, pk, queryset=FunnelReport.objects.select_related("pipeline", "team")

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from crm.calendar import today
 from crm.web.export import KINDS, file_answer
@@ -14,6 +15,7 @@ from .asking import Asking
 from .dashboard import canonical
 
 
+@require_GET
 def report(request, report):
     if report not in PANELS:
         raise Http404

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.web.parts import done, render_part
 
@@ -13,6 +13,7 @@ from .models import User
 from .services import change_account
 
 
+@require_http_methods(["GET", "POST"])
 def account(request):
     mine = User.objects.get(pk=request.user.pk)
     form = AccountForm(request.POST or None, instance=mine)
