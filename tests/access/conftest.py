@@ -1,0 +1,21 @@
+"""The realm is made once for a module; each call in it is taken back."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+
+from . import walk
+from .realm import make_people, make_realm
+from .routes import routes
+
+
+@pytest.fixture(scope="module")
+def settled(django_db_setup, django_db_blocker):
+    """`.realm` of Ann, `.clients` of everybody, `.routes`, and `.before`: the fingerprint of it all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = make_people()
+        realm = make_realm(people, people.ann, pool=people.pool, colleague=people.ben)
+        clients = walk.clients(people)
+        yield SimpleNamespace(realm=realm, clients=clients, routes=routes(), before=walk.fingerprint())
+        transaction.set_rollback(True)
