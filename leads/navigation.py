@@ -17,4 +17,5 @@ register(
         action_url="leads:create",
     ),
     Entry(_("Public pool"), "leads:pool", icon="recycle", group="customers", order=15),
+    Entry(_("Forms"), "leads:forms", icon="forms", group="data", order=20),
 )

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import bulk, converting, detail, editing, lists, panels, pool, public, verbs
+from .views import bulk, converting, detail, editing, lists, panels, pool, public, sharing, verbs
 
 urlpatterns = [
     # The public side
     path("f/<str:key>/", public.form, name="form"),
     path("f/<str:key>/embed.js", public.embed, name="form_embed"),
     path("f/<str:key>/qr.svg", public.qr, name="form_qr"),
+    path("leads/forms/", sharing.form_list, name="forms"),
     # Lists
     path("leads/", lists.lead_list, name="list"),
     path("leads/view/<slug:view>/", lists.lead_list, name="view"),
