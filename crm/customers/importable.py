@@ -1,6 +1,6 @@
 """Customers and contacts from a spreadsheet."""
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.imports.cells import named, words
@@ -56,7 +56,7 @@ def _apply_customer(row, context):
     if row.values.get("importance"):
         values["importance"] = row.values["importance"].upper()
     sources = context.once("sources", lambda: words(Source.objects.all(), "name_en", "name_zh", "key"))
-    if source := named(row, "source", sources, what=_t("source")):
+    if source := named(row, "source", sources, what=gettext("source")):
         values["source"] = source
     custom = {name: row.values[name] for name in EXTRA if row.values.get(name)}
     if custom:
@@ -78,7 +78,7 @@ def _apply_customer(row, context):
     if context.mode != "upsert":
         return linked(known)
     if not Customer.objects.editable_by(context.by).filter(pk=known.pk).exists():
-        raise Invalid({"name": [_t("You may not change this customer.")]})
+        raise Invalid({"name": [gettext("You may not change this customer.")]})
     before = {name: _plain(getattr(known, name)) for name in values}
     version = known.version
     changed = change_customer(known, by=context.by, **values)
@@ -124,9 +124,9 @@ CONTACT_COLUMNS = (
 def _apply_contact(row, context):
     customer = _known(row.values["customer"], context)
     if customer is None:
-        raise Invalid({"customer": [_t("There is no such customer. Import customers first.")]})
+        raise Invalid({"customer": [gettext("There is no such customer. Import customers first.")]})
     if context.by is not None and not Customer.objects.editable_by(context.by).filter(pk=customer.pk).exists():
-        raise Invalid({"customer": [_t("You may not change this customer.")]})
+        raise Invalid({"customer": [gettext("You may not change this customer.")]})
     values = {n: row.values[n] for n in ("title", "phone", "email", "wechat", "notes") if row.values.get(n)}
     same = Contact.objects.filter(customer=customer, name=row.values["name"], deleted_at=None).first()
     if same is not None:

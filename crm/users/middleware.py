@@ -1,5 +1,6 @@
-"""Puts every page into the reader's own language and time zone."""
+"""Puts every page into the reader's own language and time zone; the API speaks UTC to everybody."""
 
+import datetime as dt
 import zoneinfo
 
 from django.utils import timezone, translation
@@ -10,13 +11,18 @@ def reader(get_response):
 
     def middleware(request):
         user = request.user
-        if not user.is_authenticated:
-            return get_response(request)
-        if user.language:
+        if user.is_authenticated and user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        zone = zoneinfo.ZoneInfo(user.time_zone) if user.time_zone else timezone.get_default_timezone()
-        with timezone.override(zone):
+        with timezone.override(_zone(request.path, user)):
             return get_response(request)
 
     return middleware
+
+
+def _zone(path, user):
+    if path.startswith("/api/"):
+        return dt.UTC
+    if user.is_authenticated and user.time_zone:
+        return zoneinfo.ZoneInfo(user.time_zone)
+    return timezone.get_default_timezone()
