@@ -63,9 +63,9 @@ def scoped(request):
     """(rows, whose, state) as the address asks: mine unless the reader leads somebody and asks for the team."""
     leads = request.user.role in (Role.MANAGER, Role.ADMIN)
     whose = "team" if leads and request.GET.get("whose") == "team" else "mine"
-    rows = FollowUp.objects.editable_by(request.user)
-    if whose == "mine":
-        rows = rows.filter(owner=request.user)
+    rows = FollowUp.objects.filter(owner=request.user)
+    if whose == "team":
+        rows = FollowUp.objects.visible_to(request.user).editable_by(request.user)
     state = "done" if request.GET.get("state") == "done" else "open"
     return (rows.open() if state == "open" else rows.exclude(done_at=None)), whose, state
 

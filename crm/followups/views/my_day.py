@@ -54,7 +54,7 @@ def team_late(user):
     """What the manager's people have let slip, the oldest first, and how many in all."""
     if user.role != Role.MANAGER:
         return [], 0
-    late = FollowUp.objects.due().filter(owner__team__in=user.scope.teams).exclude(owner=user)
+    late = FollowUp.objects.due().visible_to(user).filter(owner__team__in=user.scope.teams).exclude(owner=user)
     rows = late.select_related("owner").prefetch_related(seen_about(user)).order_by("due", "id")
     return list(rows[:TEAM_MOST]), late.count()
 
