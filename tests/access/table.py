@@ -142,6 +142,7 @@ opportunities:of_customer          GET           in   404  404  ok   ok   404  o
 opportunities:my_day               GET           in   ok   ok   ok   ok   ok   ok   ok
 opportunities:search_results       GET           in   ok   ok   ok   ok   ok   ok   ok
 opportunities:detail               GET           in   404  ok   ok   ok   404  ok   ok
+opportunities:card_menu            GET           in   404  ok   ok   ok   404  ok   ok
 opportunities:ledger               GET           in   404  ok   ok   ok   404  ok   ok
 opportunities:edit                 GET POST      in   404  403  ok   ok   404  403  ok
 opportunities:transfer             GET POST      in   404  403  ok   ok   404  403  ok
