@@ -3,24 +3,17 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from crm.web.adminparts import ReadOnly
+
 from .models import DailyPicture, FunnelReport
 
 
-class Written(admin.ModelAdmin):
+class Written(ReadOnly, admin.ModelAdmin):
     """What the night wrote."""
 
     date_hierarchy = "day"
     show_full_result_count = False
     list_per_page = 50
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(DailyPicture)

@@ -7,12 +7,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.refusals import Refusal
+from crm.web.adminparts import ReadOnly, do_each
 
 from ..intake.leads import retry
 from ..models import Assignment, Lead
 from ..services import delete_lead, restore_lead
-from .readonly import ReadOnly
 
 
 class DeletedFilter(admin.SimpleListFilter):
@@ -63,18 +62,8 @@ class LeadAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("Delete the chosen leads"), permissions=["view"])
     def delete_them(self, request, chosen):
-        self._each(request, chosen, delete_lead)
+        do_each(request, chosen, delete_lead, gettext("%(n)d leads changed."))
 
     @admin.action(description=_("Restore the chosen leads"), permissions=["view"])
     def restore_them(self, request, chosen):
-        self._each(request, chosen, restore_lead)
-
-    def _each(self, request, chosen, verb):
-        finished = 0
-        for lead in chosen:
-            try:
-                verb(lead, by=request.user)
-                finished += 1
-            except Refusal as refusal:
-                messages.error(request, f"{lead}: {refusal}")
-        messages.success(request, gettext("%(n)d leads changed.") % {"n": finished})
+        do_each(request, chosen, restore_lead, gettext("%(n)d leads changed."))

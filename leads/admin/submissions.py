@@ -7,9 +7,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm.web.adminparts import ReadOnly
+
 from ..intake.submissions import release_submissions
 from ..models import Submission
-from .readonly import ReadOnly
 
 
 @admin.register(Submission)

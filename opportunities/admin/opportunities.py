@@ -1,25 +1,14 @@
 """Opportunities for administrators: to look at, to restore, to delete. All else is done on the pages, by the verbs."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.refusals import Refusal
+from crm.web.adminparts import ReadOnly, do_each
 
 from ..models import Opportunity, StageChange
 from ..services import delete_opportunity, restore_opportunity
-
-
-class ReadOnly:
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class LedgerInline(ReadOnly, admin.TabularInline):
@@ -71,18 +60,8 @@ class OpportunityAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("Delete the chosen opportunities"), permissions=["view"])
     def delete_them(self, request, chosen):
-        self._each(request, chosen, delete_opportunity)
+        do_each(request, chosen, delete_opportunity, gettext("%(n)d opportunities changed."))
 
     @admin.action(description=_("Restore the chosen opportunities"), permissions=["view"])
     def restore_them(self, request, chosen):
-        self._each(request, chosen, restore_opportunity)
-
-    def _each(self, request, chosen, verb):
-        finished = 0
-        for opportunity in chosen:
-            try:
-                verb(opportunity, by=request.user)
-                finished += 1
-            except Refusal as refusal:
-                messages.error(request, f"{opportunity}: {refusal}")
-        messages.success(request, gettext("%(n)d opportunities changed.") % {"n": finished})
+        do_each(request, chosen, restore_opportunity, gettext("%(n)d opportunities changed."))
