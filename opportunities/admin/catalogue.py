@@ -13,11 +13,13 @@ class LossReasonAdmin(ByDrag, admin.ModelAdmin):
     list_display = ["name_en", "name_zh", "key", "pickable", "active", "order"]
     list_editable = ["active", "order"]
     search_fields = ["name_en", "name_zh", "key"]
-    prepopulated_fields = {"key": ["name_en"]}
     ordering = ["order", "id"]
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or obj.key != "not-recorded")
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"key": ["name_en"]}
 
     def get_readonly_fields(self, request, obj=None):
         return ["key", "pickable"] if obj and obj.key == "not-recorded" else []
