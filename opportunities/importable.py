@@ -14,6 +14,8 @@ from crm.rules.refusals import Invalid, Refusal
 from .models import Competitor, LossReason, Opportunity, Outcome, Pipeline, Product
 from .services import History, delete_opportunity, import_many
 
+ORIGIN = "import"  # one origin for all spreadsheets: an id comes in once, by whichever door
+
 COLUMNS = (
     Column(
         "external_id", _("id in the other system"), required=True, aliases=("opportunity_id", "id", "编号", "商机编号")
@@ -45,10 +47,10 @@ def apply_many(rows, context):
     try:
         with transaction.atomic():
             histories = [_history(row, context) for row in rows]
-            known = _known(histories, context)
+            known = _known(histories)
             fresh = {history.external_id for history in histories} - set(known)
             import_many(histories, by=context.by)
-            stored = {**known, **_known(histories, context)}
+            stored = {**known, **_known(histories)}
     except Refusal:
         return one_by_one(_apply_one)(rows, context) if len(rows) > 1 else one_by_one(_apply_strict)(rows, context)
     results = []
@@ -66,18 +68,14 @@ def _apply_one(row, context):
 def _apply_strict(row, context):
     history = _history(row, context)
     import_many([history], by=context.by)
-    return imported(_known([history], context)[history.external_id])
+    return imported(_known([history])[history.external_id])
 
 
-def _known(histories, context):
+def _known(histories):
     """{external id: opportunity} of what has come in before."""
     ids = [history.external_id for history in histories]
-    found = Opportunity.objects.filter(external_source=_origin(context), external_id__in=ids)
+    found = Opportunity.objects.filter(external_source=ORIGIN, external_id__in=ids)
     return {one.external_id: one for one in found}
-
-
-def _origin(context):
-    return context.options.get("origin", "import")
 
 
 def _history(row, context):
@@ -89,11 +87,11 @@ def _history(row, context):
     product = named(row, "product", _named(context, Product, "name_en", "name_zh", "code"), what=gettext("product"))
     customer = _customer(row, context)
     return History(
-        external_source=_origin(context),
+        external_source=ORIGIN,
         external_id=row.values["external_id"][:100],
         name=row.values.get("name") or _name(customer, product, row),
         pipeline=pipeline,
-        owner=owner_of(row, context),
+        owner=owner_of(row, context, history=True),
         customer=customer,
         stage=stage if stage.is_open else _last_open(pipeline, context),
         outcome=Outcome.OPEN if stage.is_open else stage.kind,

@@ -63,7 +63,7 @@ def _apply_customer(row, context):
         values["custom"] = custom
     known = _known(row.values["name"], context)
     if known is None:
-        owner = owner_of(row, context)
+        owner = owner_of(row, context, history=True)
         outside = row.values.get("external_id", "")
         return imported(
             create_customer(

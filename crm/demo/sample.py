@@ -142,7 +142,7 @@ def accounts_with_owners():
 def _run(kind, name, data, *, pipeline=None):
     """One file through the same import as on the page, here and now."""
     batch = upload_file(kind=kind, name=name, data=data, by=None)
-    options = {"pipeline": str(pipeline.pk), "origin": ORIGIN} if pipeline else {}
+    options = {"pipeline": str(pipeline.pk)} if pipeline else {}
     start_import(batch, mapping=batch.mapping, by=None, options=options)
     run_import(batch.pk)
     return Import.objects.get(pk=batch.pk)

@@ -15,21 +15,23 @@ def hands_to(user):
     return User.objects.active().filter(pk=user.pk)
 
 
-def owner_of(row, context):
+def owner_of(row, context, *, history=False):
     """The user named in the cell `owner` by e-mail or name; without one the importer. Raises Invalid.
 
-    For the system (`context.by` None), which brings history, also people who do not log in.
+    `history`: what the row tells is past, so that an admin (and the system, `context.by` None) may name people who
+    no longer log in.
     """
     text = row.values.get("owner", "").strip().lower()
     if not text:
         return context.by
-    owner = context.once("owners", lambda: _by_word(context.by)).get(text)
+    owner = context.once("owners", lambda: _by_word(context.by, history)).get(text)
     if owner is None:
         raise Invalid({"owner": [_("There is nobody “%(name)s” to whom you may give it.") % {"name": text}]})
     return owner
 
 
-def _by_word(by):
-    """{e-mail or name in lower case: user} of everybody to whom `by` may give a record."""
-    users = User.objects.all() if by is None else hands_to(by)
+def _by_word(by, history):
+    """{e-mail or name in lower case: user} of everybody to whom `by` may give a record; who is active goes first."""
+    everybody = by is None or (history and by.scope.role == Role.ADMIN)
+    users = User.objects.order_by("is_active", "-id") if everybody else hands_to(by)
     return {word: user for user in users for word in (user.email.lower(), user.name.lower())}

@@ -6,8 +6,10 @@ import pytest
 
 from analytics.models import DailyPicture
 from crm.customers.models import Customer
-from crm.demo.sample import bring_in
+from crm.demo.sample import FOLDER, bring_in, make_people, make_pipeline, make_products
 from crm.followups.defaults import ship_all
+from crm.imports.running import run_import
+from crm.imports.services import start_import, upload_file
 from crm.users.models import User
 from opportunities.models import Opportunity, Product, StageChange
 
@@ -53,3 +55,22 @@ def test_the_sample_reads_what_it_must_and_comes_in_once(world):
 
     assert bring_in(said.append) == FACTS
     assert (Customer.objects.count(), User.objects.count()) == (85, 41 + 6)
+
+
+def test_the_import_page_takes_the_pipeline_too(world):
+    """An administrator uploads the file as it is; people who do not log in own their history."""
+    ship_all()
+    pipeline = make_pipeline()
+    make_people()
+    make_products()
+    head = "".join((FOLDER / "sales_pipeline.csv").open(encoding="utf-8").readlines()[:21])
+    accounts = (FOLDER / "accounts.csv").read_bytes()
+    for _time, outcome in (("first", "imported"), ("again", "linked")):
+        for kind, data in (("customers", accounts), ("opportunities", head.encode())):
+            batch = upload_file(kind=kind, name=f"{kind}.csv", data=data, by=world.ada)
+            start_import(batch, mapping=batch.mapping, options={"pipeline": str(pipeline.pk)}, by=world.ada)
+            run_import(batch.pk)
+            batch.refresh_from_db()
+            assert (batch.error, getattr(batch, outcome)) == ("", batch.rows)
+    first = Opportunity.objects.get(external_id="1C1I7A6R")
+    assert (first.owner.name, first.product.code, first.customer.name) == ("Moses Frase", "gtx-plus-basic", "Cancity")
