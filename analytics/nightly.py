@@ -14,6 +14,7 @@ from crm.jobs.models import JobRun
 from crm.jobs.nightly import catch_up
 from crm.users.models import Team, User
 from opportunities.models import Pipeline, StageChange
+from opportunities.staleness import measure_stages
 
 from .models import FunnelReport
 from .pictures import rebuild_day, rebuild_pictures
@@ -27,10 +28,11 @@ REPORTED = ("funnel", "pipeline", "win-rate", "losses")
 
 def run_nightly():
     """Every finished day not yet done, oldest first. Then all earlier pictures are compared with the ledger, which
-    writes nothing where they agree."""
+    writes nothing where they agree, and what is normal in each stage is measured anew."""
     days = catch_up(NIGHTLY, run_day=run_day, first_day=first_day)
     if days:
         rebuild_pictures()
+        measure_stages()
     return days
 
 

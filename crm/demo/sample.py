@@ -19,6 +19,7 @@ from crm.imports.services import start_import, upload_file
 from crm.users.models import Role, Team, User
 from crm.users.services import place_team
 from opportunities.models import Opportunity, Outcome, Pipeline, Product, Stage
+from opportunities.staleness import measure_stages
 
 FOLDER = Path(settings.BASE_DIR) / "tests" / "data" / "crm_sales_opportunities"
 ORIGIN = "crm_sales_opportunities"
@@ -44,6 +45,7 @@ def bring_in(say):
     first = Opportunity.objects.filter(pipeline=pipeline).order_by("created_on").values_list("created_on", flat=True)[0]
     say(f"pictures of the days since {first}")
     rebuild_pictures(first, today(), pipeline=pipeline)
+    measure_stages()
     return facts(pipeline)
 
 

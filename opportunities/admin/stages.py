@@ -41,11 +41,20 @@ class GateInline(admin.TabularInline):
 class StageAdmin(ByDrag, admin.ModelAdmin):
     form = StageForm
     change_form_template = "opportunities/admin/stage_form.html"
-    list_display = ["__str__", "pipeline", "kind", "probability", "expected_days", "open_now", "active"]
+    list_display = [
+        "__str__",
+        "pipeline",
+        "kind",
+        "probability",
+        "expected_days",
+        "measured_days",
+        "open_now",
+        "active",
+    ]
     list_filter = ["pipeline", "kind", "active"]
     list_select_related = ["pipeline"]
     search_fields = ["name_en", "name_zh", "key", "pipeline__name_en", "pipeline__name_zh"]
-    readonly_fields = ["open_now"]
+    readonly_fields = ["open_now", "measured_days"]
     prepopulated_fields = {"key": ["name_en"]}
     ordering = ["pipeline__order", "pipeline", "order", "id"]
     inlines = [CheckInline, GateInline]
@@ -54,10 +63,12 @@ class StageAdmin(ByDrag, admin.ModelAdmin):
         (
             _("Figures"),
             {
-                "fields": [("probability", "expected_days")],
+                "fields": [("probability", "expected_days", "measured_days")],
                 "description": _(
-                    "A new probability also counts for what stands here now; the ledger notes it. Beyond the expected"
-                    " working days without a two-way contact an opportunity is shown as stalled."
+                    "A new probability also counts for what stands here now; the ledger notes it. An opportunity is"
+                    " shown as stalled after more working days without a two-way contact than are normal: the measured"
+                    " days, in which three of four won opportunities left this stage, or the expected ones while fewer"
+                    " than 30 did."
                 ),
             },
         ),

@@ -36,7 +36,8 @@ class StageQuerySet(models.QuerySet):
 
 
 class Stage(Named):
-    """`probability` in percent; `expected_days` is how long an opportunity normally stays."""
+    """`probability` in percent; `expected_days`: how long an opportunity should stay; `measured_days`: how long three
+    of four won ones did, in working days (`staleness.measure_stages`, every night)."""
 
     pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="stages", verbose_name=_("pipeline"))
     key = models.SlugField(_("key"))
@@ -44,6 +45,7 @@ class Stage(Named):
     kind = models.CharField(_("kind"), max_length=4, choices=StageKind, default=StageKind.OPEN)
     probability = models.PositiveSmallIntegerField(_("probability (%)"), default=0, validators=[MaxValueValidator(100)])
     expected_days = models.PositiveSmallIntegerField(_("expected days"), null=True, blank=True)
+    measured_days = models.PositiveIntegerField(_("measured days"), null=True, blank=True, editable=False)
     active = models.BooleanField(
         _("active"),
         default=True,
@@ -78,6 +80,11 @@ class Stage(Named):
     @property
     def is_open(self):
         return self.kind == StageKind.OPEN
+
+    @property
+    def normal_days(self):
+        """Working days without an answer that are normal here: measured, else expected; None where neither is known."""
+        return self.expected_days if self.measured_days is None else self.measured_days
 
     @property
     def place(self):
