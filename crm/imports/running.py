@@ -129,5 +129,6 @@ def _count(batch):
 def _finish(pk):
     batch = Import.objects.select_for_update().get(pk=pk)
     if batch.is_running and not batch.staged.filter(state=RowState.STAGED).exists():
+        _count(batch)  # again: of two workers each counted without the other's last chunk
         batch.state, batch.finished_at = ImportState.DONE, timezone.now()
         batch.save(update_fields=["state", "finished_at"])

@@ -1,6 +1,9 @@
 """Rows = imported + linked + updated + rejected, killed or not, tried or real."""
 
+from threading import Thread
+
 import pytest
+from django.db import connection
 
 from crm.customers.models import TagGroup
 from crm.imports import registry
@@ -128,3 +131,24 @@ def test_an_import_is_its_uploaders(world):
     assert list(Import.objects.visible_to(world.ben)) == []
     assert list(Import.objects.visible_to(world.ann)) == [batch]
     assert list(Import.objects.visible_to(world.ada)) == [batch]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_share_an_import_and_count_it_whole(world):
+    batch = staged(world.ann, "name,order\n" + "".join(f"G{n},{n}\n" for n in range(40)))
+    start_import(batch, mapping=batch.mapping, by=batch.by)
+
+    def work():
+        try:
+            run_import(batch.pk)
+        finally:
+            connection.close()
+
+    workers = [Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    batch.refresh_from_db()
+    assert (batch.state, counts(batch)) == (ImportState.DONE, (40, 40, 0, 0, 0))
+    assert TagGroup.objects.filter(name_en__startswith="G").count() == 40
