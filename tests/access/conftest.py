@@ -1,5 +1,6 @@
 """The realm is made once for a module; each call in it is taken back."""
 
+import logging
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,16 @@ from django.db import transaction
 from . import walk
 from .realm import make_people, make_realm
 from .routes import routes
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _refusals_are_expected():
+    """A warning for each of two thousand refusals would cost more time than the refusals."""
+    log = logging.getLogger("django.request")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    yield
+    log.setLevel(before)
 
 
 @pytest.fixture(scope="module")

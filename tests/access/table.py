@@ -89,6 +89,7 @@ leads:capture_events               POST          ok   ok   ok   ok   ok   ok   o
 leads:form                         GET POST      ok   ok   ok   ok   ok   ok   ok   ok
 leads:form_embed                   GET           ok   ok   ok   ok   ok   ok   ok   ok
 leads:form_qr                      GET           ok   ok   ok   ok   ok   ok   ok   ok
+leads:forms                        GET           in   ok   ok   ok   ok   ok   ok   ok
 leads:list                         GET           in   ok   ok   ok   ok   ok   ok   ok
 leads:view                         GET           in   ok   ok   ok   ok   ok   ok   ok
 leads:pool                         GET           in   ok   ok   ok   ok   ok   ok   ok

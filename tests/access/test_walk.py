@@ -1,8 +1,9 @@
 """Everybody comes to every door: they are told what the table says, and no refusal changes a row."""
 
 import pytest
+from django.test import Client
 
-from . import table, walk
+from . import calls, table, walk
 from .routes import inventory, routes
 
 ROWS = table.rows()
@@ -70,6 +71,19 @@ def test_no_route_answers_a_method_that_it_does_not_name(settled):
                     wrong.append(f"{name} {method}: {person} is told {answer.status}, not {status}")
                 if answer.changed:
                     wrong.append(f"{name} {method}: {person} changed something")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_a_session_writes_nothing_without_the_token_of_its_page(settled):
+    """Another site that makes Ann's browser post something is refused; who logs in by token needs none."""
+    wrong, client = [], Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(settled.realm.owner)
+    for (name, method), words in ROWS.items():
+        if method == "GET" or name in calls.PUBLIC or words["ann"] != "ok":
+            continue
+        answer = walk.ask(client, settled.routes[name], method, settled.realm, before=settled.before)
+        if answer.word != "403":
+            wrong.append(f"{name} {method}: {answer.word}")
     assert not wrong, "\n" + "\n".join(wrong)
 
 
