@@ -101,6 +101,20 @@ class Environment(environ.Env):
                 f"EMAIL_URL={without_password(url)!r} is not an address; use smtp+tls://user:password@host:587."
             ) from why
 
+    def report_errors(self) -> None:
+        """Errors go to where SENTRY_DSN points, without personal data; nowhere where it is not set."""
+        dsn = self.str("SENTRY_DSN", default="")
+        if not dsn:
+            return
+        import sentry_sdk  # only here: nobody else pays for loading it
+
+        try:
+            sentry_sdk.init(dsn=dsn, send_default_pii=False, include_local_variables=False)
+        except sentry_sdk.utils.BadDsn:
+            raise ImproperlyConfigured(
+                f"SENTRY_DSN={without_password(dsn)!r} is not an address; use https://key@host/1."
+            ) from None
+
     def is_trial(self) -> bool:
         """Whether this is a trial on one machine: its own servers, or demo data asked for by hand."""
         return not os.environ.get("DATABASE_URL") or os.environ.get("CRM_DEMO") == "1"
