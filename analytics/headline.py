@@ -6,7 +6,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from crm.calendar import Period
-from crm.calendar.periods import add_months
+from crm.calendar.periods import LATEST, add_months
 from crm.users.visibility import counted_q
 from crm.web import formats
 
@@ -22,7 +22,8 @@ SELECT count(*) AS count, coalesce(sum(amount_base), 0) AS amount,
 FROM facts WHERE outcome = 'open'
 """
 
-# What was closed in the period, in the one before, and month by month in the year up to its end.
+# What was closed in the period, in the one before, and month by month in the year up to its end; of all time, in all
+# its months.
 CLOSED = """
 , closed AS (
     SELECT outcome, coalesce(amount_base, 0) AS amount, closed_on - created_on AS days, closed_on
@@ -47,7 +48,8 @@ def headline(scope):
     """[{key, label, value, title, delta, words, good, spark, note}]"""
     standing = as_of_its_end(scope).rows(OPEN)[0]
     history, eve = standing_by_day(scope), scope.period.previous().last
-    year = add_months(scope.period.last, -11) if scope.period.last.year < 2100 else scope.period.start
+    months = add_months(scope.period.last.replace(day=1), -11)
+    year = scope.period.start if scope.period.end >= LATEST else months
     rows = scope.rows(CLOSED, before=scope.period.previous().start, year=year)
     spans = {row.pop("span"): row for row in rows}
     now, before = (spans.pop(name, NOTHING) for name in ("now", "before"))

@@ -11,6 +11,8 @@ from crm.web.formats import count, short_money
 from . import charts
 from .columns import LABELS, columns_of
 
+OF_STAGES = {"normal_days"}  # what only a stage has
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -36,6 +38,11 @@ class Panel:
     def in_brief(self):
         """The same panel with the columns of the dashboard."""
         return replace(self, fields=self.brief) if self.brief else self
+
+    def of(self, dimension):
+        """The same panel with the columns that a row of this dimension has."""
+        fields = tuple(name for name in self.fields if dimension == "stage" or name not in OF_STAGES)
+        return replace(self, fields=fields)
 
     def headings(self, dimension):
         return [LABELS[dimension], *(column.label for column in self.columns)]
@@ -160,7 +167,7 @@ PANELS = {
         Panel(
             "ageing",
             _("Stalled opportunities"),
-            ("open", "stalled", "share", "stalled_amount", "median_days", "longest"),
+            ("open", "stalled", "share", "stalled_amount", "normal_days", "median_days", "longest"),
             charts.ageing,
             _(
                 "Working days since the last two-way contact, against what is normal: three quarters of the won ones "

@@ -9,6 +9,7 @@ from ..panels import PANELS
 from ..reports import QUESTIONS
 
 MOST_ROWS = 10  # of a table on the dashboard; the report's page shows them all
+FEW_BARS = 4  # that would look lost in a tall chart
 FEW = 10  # reached by fewer, a stage is no bottleneck but chance
 
 
@@ -18,7 +19,7 @@ def answered(asking, name, *, by="reached", in_brief=False):
     panel = panel.in_brief if in_brief else panel
     report = question.answer(scope)
     dimension = "stage" if name == "funnel" else "step" if name == "waterfall" else scope.group_by or question.groups[0]
-    rows = named(report.rows)
+    panel, rows = panel.of(dimension), named(report.rows)
     for row in rows:
         row["label"] = row_name(row, dimension)
         row["url"] = link(asking, name, dimension, row)
@@ -39,7 +40,7 @@ def answered(asking, name, *, by="reached", in_brief=False):
         "sub": panel.sub(report.totals) if panel.sub else "",
         "foot": cells(panel, report.totals) if report.totals and name != "waterfall" else [],
         "legend": panel.legend if kind != "across" else (),
-        "chart": {"kind": kind, "data": data, "id": f"data-{name}"},
+        "chart": {"kind": kind, "data": data, "id": f"data-{name}", "few": kind == "across" and len(rows) <= FEW_BARS},
         "is_empty": not any(cell["value"] for row in rows for cell in row["cells"]),
         "asking": asking,
         "by": by,

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from crm.calendar import NAMES, period_label, today
 from crm.customers.models import Source
 from crm.users.models import Role
+from crm.web import formats
 from crm.web.navigation import address
 from opportunities.models import Pipeline
 
@@ -63,7 +64,15 @@ class Asking:
 
     @cached_property
     def label(self):
-        return period_label(self.scope.period)
+        period = self.scope.period
+        return period_label(period) if period.name in NAMES else formats.span(period.start, period.last)
+
+    @property
+    def said(self):
+        """The period by its name and its days, each once."""
+        period = self.scope.period
+        named = period.name in NAMES and period.name != "all_time"
+        return f"{self.label} · {formats.span(period.start, period.last)}" if named else self.label
 
     def with_(self, **changes):
         params = self.params.copy()

@@ -74,7 +74,8 @@ def report(request, pk):
     )
     sections = [section(name, found.body) for name in ("funnel", "pipeline", "win-rate", "losses")]
     last = dt.date.fromisoformat(found.body["to"]) - dt.timedelta(days=1)
-    context = {"report": found, "sections": sections, "first": dt.date.fromisoformat(found.body["from"]), "last": last}
+    days = formats.span(dt.date.fromisoformat(found.body["from"]), last)
+    context = {"report": found, "sections": sections, "days": days}
     return render(request, "analytics/report_of_a_night.html", context)
 
 

@@ -42,6 +42,8 @@ def _leaf(field, op, value):
         low, high = (_word(field, v, labels) for v in value)
         return _("%(field)s is between %(low)s and %(high)s") % {"field": field.label, "low": low, "high": high}
     values = value if isinstance(value, list) else [value]
+    if field.type == BOOL:
+        return _("%(field)s: %(value)s") % {"field": field.label, "value": _word(field, value, labels)}
     return _("%(field)s %(op)s %(value)s") % {**asked, "value": _(", ").join(_word(field, v, labels) for v in values)}
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 from django.conf import settings
 from django.utils import timezone
@@ -156,6 +156,11 @@ def day(value):
 def full_day(value):
     """The date with its year and weekday, for titles."""
     return BLANK if value is None else format_skeleton("yMMMEd", day_of(value), locale=locale())
+
+
+def span(first, last):
+    """From one day to another, with what they have in common said once."""
+    return format_interval(first, last, "yMMMd", locale=locale())
 
 
 def moment(value):

@@ -64,7 +64,8 @@ def todo_context(user):
     counts = figures(user)
     context = {"groups": groups, "counts": counts, "nothing": not any(groups.values())}
     if context["nothing"]:
-        context["first_run"] = not Activity.objects.filter(by=user).exists()
+        context["leads"] = user.role == Role.MANAGER
+        context["first_run"] = not context["leads"] and not Activity.objects.filter(by=user).exists()
     return context
 
 

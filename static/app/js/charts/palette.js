@@ -42,6 +42,7 @@ export function write(value, unit = "", brief = false) {
   const number = Number(value);
   if (unit === "percent") return share.format(number);
   const size = Math.abs(number);
-  const digits = (brief && size >= (zh ? 10000 : 1000) ? compact : whole).format(size);
+  const long = unit === "money" ? (zh ? 10_000 : 1000) : 100_000; // counts are read to the last one
+  const digits = (brief && size >= long ? compact : whole).format(size);
   return `${number < 0 ? "−" : ""}${unit === "money" ? (client.currency ?? "¥") : ""}${digits}`;
 }
