@@ -100,7 +100,8 @@ def _work(world, opportunity, owner, moment, *, zh, random):
             opportunity = _onwards(world, opportunity, owner, place, random)
             if not opportunity.is_open:
                 return
-    _still_open(world, opportunity, owner, zh=zh, random=random)
+    with at(days_ago(random.randint(1, 4), random)):
+        _still_open(world, opportunity, owner, zh=zh, random=random)
 
 
 def _onwards(world, opportunity, owner, place, random):
@@ -127,7 +128,7 @@ def _still_open(world, opportunity, owner, *, zh, random):
     """What is open has a next step: overdue, today or coming; some have a colleague on the team."""
     if random.random() < 0.9:
         en, zh_goal, kind = random.choice(GOALS)
-        day = today() + dt.timedelta(days=random.choice([-3, -1, 0, 0, 1, 2, 4, 7]))
+        day = today() + dt.timedelta(days=random.choice([0, 1, 2, 3, 3, 4, 5, 8]))
         due = timezone.make_aware(dt.datetime.combine(day, dt.time(random.randint(10, 17))))
         plan_followup(opportunity, owner=owner, due=due, goal=zh_goal if zh else en, kind=kind, by=owner)
     if random.random() < 0.15:

@@ -22,5 +22,5 @@ def later(moment, days, random):
     then = moment + dt.timedelta(days=days)
     while then.weekday() > 4:
         then += dt.timedelta(days=1)
-    then = then.replace(hour=random.randint(1, 9), minute=random.randrange(60))
+    then = timezone.localtime(then).replace(hour=random.randint(9, 17), minute=random.randrange(60))
     return then if then < timezone.now() - dt.timedelta(minutes=5) else None
