@@ -32,9 +32,10 @@ COLUMNS = (
 
 
 def options(user):
-    """Where the leads go: by the rules, or into a pool."""
+    """Where the leads go: to the rep who imports them, by the rules, or into a pool."""
+    usual = _("yourself") if user.role == Role.REP else _("reps, by the assignment rules")
     pools = [(str(pool.pk), pool.name) for pool in Pool.objects.filter(active=True)]
-    return {"pool": (_("give them to"), [("", _("reps, by the assignment rules")), *pools])}
+    return {"pool": (_("give them to"), [("", usual), *pools])}
 
 
 def _apply(row, context):

@@ -47,7 +47,10 @@ class StartForm(forms.Form):
             )
         for name, (label, choices) in (self.kind.options(user) if self.kind.options else {}).items():
             self.fields[f"option_{name}"] = forms.ChoiceField(
-                label=capfirst(label), choices=choices, initial=str(batch.options.get(name, ""))
+                label=capfirst(label),
+                choices=choices,
+                initial=str(batch.options.get(name, "")),
+                required=all(value for value, _label in choices),  # where nothing is one of the answers, it may be it
             )
 
     def clean(self):
