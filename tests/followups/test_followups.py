@@ -19,7 +19,7 @@ from crm.followups.services import (
     reopen_followup,
     reopen_followups,
 )
-from crm.rules.refusals import Conflict, Invalid, StaleVersion
+from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 from tests.customers.cast import make_customer
 
 
@@ -214,3 +214,14 @@ def test_reaching_the_customer_finishes_the_promised_first_response(world):
     lead.refresh_from_db()
     assert (promised.done_by, promised.outcome) == (world.ann, "left word")
     assert lead.next_followup_at == other.due
+
+
+def test_a_follow_up_is_changed_by_its_owner_and_their_managers_alone(world):
+    lead = make_customer(world.ann)
+    task = plan_followup(lead, owner=world.ann, due=soon(), goal="Call", by=world.ann)
+    for verb in (finish_followup, reopen_followup, drop_followup):
+        with pytest.raises(NotAllowed):
+            verb(task, by=world.ben)
+    with pytest.raises(NotAllowed):
+        postpone_followup(task, until=soon(5), by=world.cy)
+    assert postpone_followup(task, until=soon(5), by=world.lea).due > task.due

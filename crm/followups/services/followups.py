@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.rules.refusals import Conflict, Invalid, StaleVersion
+from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 
 from ..models import FollowUp, FollowUpKind
 from .activities import log_activity, record_activity
@@ -58,14 +58,17 @@ def plan_followup(
     return followup
 
 
-def _locked(followup, version=None):
+def _locked(followup, by, version=None):
+    """The row, held until the end of the transaction, if `by` (None: the system) may change it as it stands now."""
     held = FollowUp.objects.select_for_update().get(pk=followup.pk)
+    if by is not None and not FollowUp.objects.editable_by(by).filter(pk=held.pk).exists():
+        raise NotAllowed
     StaleVersion.unless(version, held.version)
     return held
 
 
-def _open(followup, version=None):
-    held = _locked(followup, version)
+def _open(followup, by, version=None):
+    held = _locked(followup, by, version)
     if held.done_at:
         raise Conflict(_("This follow-up is done already."))
     return held
@@ -74,7 +77,7 @@ def _open(followup, version=None):
 @transaction.atomic
 def change_followup(followup, *, by, version=None, **fields):
     """Change kind, goal, due, remind_at or owner of an open follow-up. A new due time moves the reminder along."""
-    followup = _open(followup, version)
+    followup = _open(followup, by, version)
     unknown = set(fields) - set(FIELDS)
     if unknown:
         raise TypeError(f"Not fields of a follow-up: {', '.join(sorted(unknown))}")
@@ -104,7 +107,7 @@ def finish_followup(followup, *, by, outcome="", direction=None, next=None, vers
     `next` plans the following one: a dict {due, goal, kind?}; it is given back as `followup.planned`, so that a page
     can offer to take both back. Finished twice is finished once.
     """
-    followup = _locked(followup)
+    followup = _locked(followup, by)
     followup.planned = None
     if followup.done_at:
         return followup
@@ -130,7 +133,7 @@ def reopen_followup(followup, *, by, drop=None):
     """Take a finish back: open again. `drop`: the follow-up that was planned in the same breath, if nobody changed it.
     What was logged stays logged. Reopened twice is reopened once.
     """
-    followup = _locked(followup)
+    followup = _locked(followup, by)
     if not followup.done_at:
         return followup
     about = followup.about
@@ -154,7 +157,7 @@ def reopen_followup(followup, *, by, drop=None):
 def postpone_followup(followup, *, until, by, version=None):
     """A later time than now; the reminder moves along. A first response that is put off is told to the manager.
     Raises Invalid or Conflict."""
-    followup = _open(followup, version)
+    followup = _open(followup, by, version)
     if until <= timezone.now():
         raise Invalid({"until": [_("Choose a time in the future.")]})
     if until == followup.due:
@@ -189,7 +192,7 @@ def hand_over_followups(about, *, of, to, by):
 @transaction.atomic
 def drop_followup(followup, *, by, version=None):
     """It will not be done: gone, and the timeline says so. A done one is history and stays."""
-    followup = _open(followup, version)
+    followup = _open(followup, by, version)
     about = followup.about
     if about is not None:
         data = {"goal": goal_in_both(followup), "owner": followup.owner.name}
