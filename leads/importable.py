@@ -34,7 +34,10 @@ COLUMNS = (
 def options(user):
     """Where the leads go: to the rep who imports them, by the rules, or into a pool."""
     usual = _("yourself") if user.role == Role.REP else _("reps, by the assignment rules")
-    pools = [(str(pool.pk), pool.name) for pool in Pool.objects.filter(active=True)]
+    mine = Pool.objects.filter(active=True)
+    if user.scope.role != Role.ADMIN:
+        mine = mine.filter(pk__in=user.scope.pools)
+    pools = [(str(pool.pk), pool.name) for pool in mine]
     return {"pool": (_("give them to"), [("", usual), *pools])}
 
 

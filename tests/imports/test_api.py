@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 from crm.customers.models import Contact, Customer
 from crm.followups.defaults import ship_all
 from crm.imports.running import run_due
+from crm.users.models import Pool
 from leads.models import Lead
 from opportunities.models import Opportunity, Pipeline, StageChange
 
@@ -150,3 +151,11 @@ def test_another_ones_import_is_not_found(world):
     assert client(world.ben).get(f"{URL}{answer.data['id']}/").status_code == 404
     assert client(world.ben).post(f"{URL}{answer.data['id']}/undo/").status_code == 404
     assert Pipeline.objects.count() == 0
+
+
+def test_leads_go_into_a_pool_of_ones_own_teams_only(world):
+    pool = Pool.objects.create(name_en="South", name_zh="南")
+    pool.teams.set([world.south])
+    assert send(world.lea, "leads", "name\nJo\n", pool=str(pool.pk)).status_code == 400
+    read(world.dee, send(world.dee, "leads", "name\nJo\n", pool=str(pool.pk)))
+    assert Lead.objects.get().pool == pool
