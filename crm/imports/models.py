@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+LANGUAGE = "language"  # among an import's options: in which its reasons are told
+
 
 class ImportState(models.TextChoices):
     UPLOADED = "uploaded", _("uploaded")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from crm.rules.refusals import Refusal
 
@@ -46,12 +47,14 @@ class Applied:
 
 @dataclass
 class Context:
-    """What a kind may need while it runs; `cache` lives as long as the chunk's run does."""
+    """What a kind may need while it runs; `cache` lives as long as the chunk's run does. `labels`: the names of the
+    kind's fields in the language of the import."""
 
     by: Any
     mode: str
     options: dict
     batch_id: int
+    labels: dict = field(default_factory=dict)
     cache: dict = field(default_factory=dict)
 
     def once(self, key, make):
@@ -105,7 +108,7 @@ def one_by_one(apply_row):
                 with transaction.atomic():
                     results.append(apply_row(row, context))
             except Refusal as refusal:
-                results.append(rejected(*_sentences(refusal)))
+                results.append(rejected(*_sentences(refusal, context.labels)))
         return results
 
     return apply
@@ -127,8 +130,9 @@ def rejected(*sentences):
     return Applied(RowState.REJECTED, reason=tuple(str(sentence) for sentence in sentences))
 
 
-def _sentences(refusal):
+def _sentences(refusal, labels):
     by_field = getattr(refusal, "errors", None)
     if not by_field:
         return [str(refusal)]
-    return [f"{name}: {text}" for name, texts in by_field.items() for text in texts]
+    told = ((labels.get(name, name), text) for name, texts in by_field.items() for text in texts)
+    return [_("%(field)s: %(reason)s") % {"field": label, "reason": text} for label, text in told]

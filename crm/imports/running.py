@@ -8,10 +8,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .mapping import values_of
-from .models import Import, ImportRow, ImportState, RowState
+from .models import LANGUAGE, Import, ImportRow, ImportState, RowState
 from .registry import CHUNK, Context, Row, kind_of, rejected
 
 logger = logging.getLogger(__name__)
@@ -30,10 +31,11 @@ def run_due(limit=5):
 
 
 def run_import(pk):
-    """Run one import to its end, in the uploader's language. Two workers share its chunks without doubling a row."""
+    """Run one import to its end, in the language it was started in. Two workers share its chunks, no row is doubled."""
     batch = Import.objects.select_related("by").get(pk=pk)
-    with translation.override((batch.by and batch.by.language) or translation.get_language()):
-        context = Context(by=batch.by, mode=batch.mode, options=batch.options, batch_id=batch.pk)
+    with translation.override(batch.options.get(LANGUAGE) or translation.get_language()):
+        labels = {column.name: capfirst(column.label) for column in kind_of(batch.kind).columns}
+        context = Context(by=batch.by, mode=batch.mode, options=batch.options, batch_id=batch.pk, labels=labels)
         try:
             while _run_chunk(pk, context):
                 pass

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm.followups.records import record_models
@@ -10,7 +11,7 @@ from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from crm.users.visibility import may_add
 
 from .mapping import check, guess
-from .models import Import, ImportRow, ImportState, Mode, RowState
+from .models import LANGUAGE, Import, ImportRow, ImportState, Mode, RowState
 from .reading import read_table
 from .registry import kind_of
 
@@ -49,7 +50,8 @@ def start_import(batch, *, mapping, by, mode=Mode.CREATE, dry_run=False, options
     if mode not in Mode.values:
         raise Invalid({"mode": [_("Choose what happens to records that exist already.")]})
     batch.mapping = check(kind_of(batch.kind), mapping, batch.columns)
-    batch.mode, batch.dry_run, batch.options = mode, dry_run, options or {}
+    batch.mode, batch.dry_run = mode, dry_run
+    batch.options = {**(options or {}), LANGUAGE: get_language()}
     batch.state, batch.error, batch.started_at, batch.finished_at = ImportState.QUEUED, "", None, None
     batch.imported = batch.linked = batch.updated = batch.rejected = 0
     batch.save()

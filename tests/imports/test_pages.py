@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from crm.customers.models import Customer
 from crm.followups.defaults import ship_all
@@ -68,3 +69,13 @@ def test_an_import_is_taken_back(client):
     assert Customer.objects.count() == 2
     assert client.post(reverse("imports:undo", args=[batch.pk])).status_code in (200, 204, 302)
     assert Customer.objects.filter(deleted_at=None).count() == 0
+
+
+def test_reasons_are_told_in_the_language_of_whoever_started_it(client):
+    batch = upload(client, "leads", "Name,Email\nJane,jane@@bad\n")
+    sent = as_offered(client, batch)
+    with translation.override("en"):  # a request leaves its language behind in the test client
+        client.post(reverse("imports:start", args=[batch.pk]), sent, headers={"accept-language": "zh-CN"})
+    run_due()
+    reason = batch.staged.get().reason
+    assert reason == ["邮箱：这不是有效的邮箱。"], reason

@@ -71,7 +71,7 @@ def test_every_row_has_an_outcome(world):
     assert batch.state == ImportState.DONE
     assert counts(batch) == (5, 2, 1, 0, 2)
     reasons = list(batch.staged.filter(state=RowState.REJECTED).values_list("line", "reason"))
-    assert reasons == [(5, ["order: not below 0"]), (6, ["no such name"])]
+    assert reasons == [(5, ["Order: not below 0"]), (6, ["no such name"])]
 
 
 def test_a_header_in_the_readers_language_is_understood(world):
