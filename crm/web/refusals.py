@@ -10,6 +10,7 @@ import json
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from crm.rules.refusals import Conflict, GateNotMet, Invalid, NotAllowed, Refusal
 
@@ -25,6 +26,17 @@ def add_errors(form, refusal):
 
 def status_of(refusal):
     return next((status for kind, status in STATUS.items() if isinstance(refusal, kind)), 422)
+
+
+def stale_page(request, reason=""):
+    """The form's token is not this session's: signed out, or signed in again elsewhere since the page was drawn.
+
+    A part answers 401, on which the page says so and draws itself anew; that leads to the log-in where it is due.
+    """
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    refusal = NotAllowed(_("This page is out of date. Load it again and repeat what you did."))
+    return render(request, "refused.html", {"refusal": refusal, "status": 403}, status=403)
 
 
 class RefusalAnswers:
