@@ -10,9 +10,9 @@ from . import moments
 from .models import ActivityKind, Direction, FollowUpKind
 
 PEOPLE_DIRECTIONS = [
-    (Direction.OUT, _("we reached out")),
-    (Direction.TWO_WAY, _("we talked, two-way")),
-    (Direction.IN, _("they reached out")),
+    (Direction.OUT, _("We reached out")),
+    (Direction.TWO_WAY, _("We talked, two-way")),
+    (Direction.IN, _("They reached out")),
 ]
 
 

@@ -20,7 +20,7 @@ from crm.followups.services import (
     reopen_followups,
 )
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
-from tests.customers.cast import make_customer
+from tests.customers.cast import make_customer, make_opportunity
 
 
 def soon(hours=2):
@@ -225,3 +225,18 @@ def test_a_follow_up_is_changed_by_its_owner_and_their_managers_alone(world):
     with pytest.raises(NotAllowed):
         postpone_followup(task, until=soon(5), by=world.cy)
     assert postpone_followup(task, until=soon(5), by=world.lea).due > task.due
+
+
+def test_talking_about_an_opportunity_is_talking_with_its_customer(world, customer):
+    opportunity = make_opportunity(world.ann, customer)
+    earlier = timezone.now() - dt.timedelta(days=3)
+    log_activity(opportunity, kind="call", direction="out", by=world.ann)
+    customer.refresh_from_db()
+    assert customer.last_touch_at is None
+    log_activity(opportunity, kind="call", direction="two_way", by=world.ann)
+    customer.refresh_from_db()
+    last = customer.last_touch_at
+    assert last is not None
+    log_activity(opportunity, kind="meeting", direction="two_way", by=world.ann, at=earlier)
+    customer.refresh_from_db()
+    assert customer.last_touch_at == last

@@ -1,7 +1,7 @@
 """What happened, written down in the transaction in which it happened."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,8 +35,8 @@ def record_activity(about, *, kind, by, data=None, body="", at=None, direction=D
 def log_activity(about, *, kind, direction, by, body="", at=None):
     """A person logs a call, mail, meeting, visit, message or note.
 
-    A two-way contact moves the record's last touch, the first outbound one answers a lead's response clock and
-    finishes the follow-up that promised it.
+    A two-way contact moves the last touch of the record and of its customer, the first outbound one answers a lead's
+    response clock and finishes the follow-up that promised it.
     A note reaches nobody: it has no direction.
     Raises Invalid for a kind or direction that people cannot log, and for a time in the future.
     """
@@ -52,6 +52,8 @@ def log_activity(about, *, kind, direction, by, body="", at=None):
         errors["at"] = [_("This has not happened yet; plan a follow-up instead.")]
     if errors:
         raise Invalid(errors)
+    if direction == Direction.TWO_WAY and kind != ActivityKind.NOTE:
+        _touch_customer(about, at or now)
     model = type(about)
     about = model.objects.select_for_update(of=("self",)).get(pk=about.pk)
     activity = record_activity(about, kind=kind, by=by, body=body.strip(), at=at or now, direction=direction)
@@ -61,6 +63,14 @@ def log_activity(about, *, kind, direction, by, body="", at=None):
             model.objects.filter(pk=about.pk).update(**changes)
         _keep_promise(about, activity)
     return activity
+
+
+def _touch_customer(about, at):
+    """Who talks about an opportunity talks with its customer. The customer's row first, as merge locks them."""
+    customer = about.customer_of()
+    if customer is not None and customer != about:
+        earlier = Q(last_touch_at=None) | Q(last_touch_at__lt=at)
+        type(customer).objects.filter(earlier, pk=customer.pk).update(last_touch_at=at)
 
 
 def _keep_promise(about, activity):

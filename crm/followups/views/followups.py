@@ -39,10 +39,10 @@ def colleagues(request):
 
 class FollowUpFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(
-        label=gettext_lazy("How"), choices=FollowUpKind.choices, empty_label=gettext_lazy("any way")
+        label=gettext_lazy("How"), choices=FollowUpKind.choices, empty_label=gettext_lazy("Any way")
     )
     due = filters.ChoiceFilter(
-        label=gettext_lazy("Due"), choices=DUE, method="by_due", empty_label=gettext_lazy("any time")
+        label=gettext_lazy("Due"), choices=DUE, method="by_due", empty_label=gettext_lazy("Any time")
     )
     owner = filters.ModelChoiceFilter(
         label=gettext_lazy("Who"), queryset=colleagues, empty_label=gettext_lazy("everybody")
