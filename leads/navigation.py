@@ -11,7 +11,7 @@ register(
         icon="user-search",
         group="customers",
         order=10,
-        phone=3,
+        phone=2,
         count="leads:new_count",
         action=_("New lead"),
         action_url="leads:create",

@@ -1,7 +1,7 @@
 """The lists of customers and contacts."""
 
 from django.urls import reverse_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.search import search_q, too_short
@@ -35,7 +35,7 @@ CUSTOMERS = Table(
     search=find_customers,
     search_label=_("Name, phone, e-mail, web site"),
     columns=[
-        Column("name", _("Name"), sort="pinyin", phone=1),
+        Column("name", pgettext_lazy("customer", "Name"), sort="pinyin", phone=1),
         Column("importance", _("Importance"), part="customers/_importance_cell.html"),
         Column("industry", _("Industry")),
         Column("region", _("Region"), phone=3),

@@ -20,6 +20,13 @@ def phone_of(index, name):
     return f"1390000{index:04d}" if is_chinese(name) else f"+1 212 555 01{index % 100:02d}"
 
 
+def fitting_tags(tags, random):
+    """At most one tag a group; industry and size stand in fields of their own."""
+    groups = [[tag for tag in tags if tag.key.startswith(kind)] for kind in ("need-", "budget-", "intent-")]
+    chosen = random.sample(groups, k=random.randint(0, len(groups)))
+    return [random.choice(group) for group in chosen if group]
+
+
 def make_accounts(people, random):
     """Customers with one to three contacts each: [(customer, contacts)]."""
     sources = list(Source.objects.all())
@@ -42,7 +49,7 @@ def make_accounts(people, random):
                 email=f"info@{website}",
                 importance=random.choice(IMPORTANCE),
                 source=random.choice(sources) if sources else None,
-                tags=random.sample(tags, k=min(len(tags), random.randint(0, 3))),
+                tags=fitting_tags(tags, random),
             )
             fitting = [person for person in names if is_chinese(person[0]) == is_chinese(name)]
             contacts = [

@@ -14,7 +14,7 @@ WEEK = [(0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri")
 def time_zones():
     """Every zone by its IANA name; empty is the organisation's."""
     names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return [("", _("as the organisation")), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+    return [("", _("As the organisation")), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
 class AccountForm(forms.ModelForm):
@@ -34,12 +34,13 @@ class AccountForm(forms.ModelForm):
             "away_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "away_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+        labels = {"name": _("Name")}
         help_texts = {"away_until": _("Meanwhile no new leads come to you. Leave both empty when you are here.")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [
-            ("", _("as the browser")),
+            ("", _("As the browser")),
             *(choice for choice in User._meta.get_field("language").choices if choice[0]),
         ]
 

@@ -25,7 +25,7 @@ def frame(request):
     theme = theme if theme in THEMES else "auto"
     return {
         "groups": grouped(entries),
-        "phone": sorted((entry for entry in entries if entry["phone"]), key=lambda entry: entry["phone"])[:5],
+        "phone": sorted((entry for entry in entries if entry["phone"]), key=lambda entry: entry["phone"])[:4],
         "theme": theme,
         "dark_media": THEMES[theme],
         "language": get_language() or settings.LANGUAGE_CODE,

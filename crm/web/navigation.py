@@ -23,7 +23,8 @@ GROUPS = (
 class Entry:
     """`url` is a URL name or a path; an entry whose page does not exist is left out.
 
-    `roles`: who sees it (empty = everybody). `phone`: its place in the bar at the bottom of a phone, 0 behind "more".
+    `roles`: who sees it (empty = everybody). `phone`: its place in the bar at the bottom of a phone, 0 behind "more";
+    `short`: its word there where the label is too long for it.
     `count`: URL name of a part that answers the number beside it. `action`: what the palette offers, such as
     "New lead"; `action_url` opens it in the dialog.
     """
@@ -35,6 +36,7 @@ class Entry:
     order: int = 100
     roles: tuple[str, ...] = ()
     phone: int = 0
+    short: str = ""
     count: str = ""
     action: str = ""
     action_url: str = ""
@@ -75,6 +77,7 @@ def entries_for(role):
                     "icon": entry.icon,
                     "group": entry.group,
                     "phone": entry.phone,
+                    "short": entry.short or entry.label,
                     "count": address(entry.count) if entry.count else "",
                     "action": entry.action,
                     "action_path": address(entry.action_url) if entry.action_url else "",

@@ -4,11 +4,13 @@ import hashlib
 from functools import lru_cache
 
 from django import template
+from django.forms import ModelChoiceField, Select
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from .. import formats
 
@@ -212,6 +214,7 @@ def field(bound, classes="", hint=""):
         described.append(f"{bound.auto_id}_help")
     if described and bound.auto_id:
         attrs["aria-describedby"] = " ".join(described)
+    _begin_with_a_capital(bound.field)
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
@@ -220,6 +223,15 @@ def field(bound, classes="", hint=""):
         "classes": classes,
         "help": hint or bound.help_text,
     }
+
+
+def _begin_with_a_capital(field):
+    """Choices are written small, as they stand in a sentence or a chip; in a select each is a line of its own."""
+    if isinstance(field.widget, Select) and not isinstance(field, ModelChoiceField):
+        field.widget.choices = [
+            (value, label if isinstance(label, (list, tuple)) else capfirst(label))
+            for value, label in field.widget.choices
+        ]
 
 
 @register.inclusion_tag("web/_fields.html")
