@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import make_password
 
 from crm.users.models import Pool, Team, User
 from crm.users.services import place_team
+from leads.models import AssignmentRule, Strategy
 
 from .cast import PASSWORD, PEOPLE, TEAMS
 
@@ -21,4 +22,18 @@ def make_people():
         people[key].save()
     for pool in Pool.objects.filter(teams=None):
         pool.teams.add(teams["sales"])
+    _share_out(teams["north"])
     return people
+
+
+def _share_out(north):
+    """One rule before the shipped last one: the north takes its own regions in turns."""
+    regions = ["华北", "西北", "North China", "Europe"]
+    rule = AssignmentRule.objects.create(
+        name_en="North China and Europe",
+        name_zh="华北、西北与欧洲",
+        condition={"all": [{"field": "region", "op": "in", "value": regions}]},
+        strategy=Strategy.ROUND_ROBIN,
+        order=0,
+    )
+    rule.teams.add(north)

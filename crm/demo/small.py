@@ -6,7 +6,7 @@ import random
 from django.db import transaction
 from django.utils import timezone, translation
 
-from crm.followups.models import Notification
+from crm.followups.models import FollowUp, Notification
 from crm.users.models import User
 
 from .accounts import make_accounts
@@ -36,6 +36,8 @@ def load(say):
 
 
 def _tidy():
-    """Old notices have been read."""
-    old = timezone.now() - dt.timedelta(days=OLD_NEWS)
+    """Old notices have been read, and people were reminded of what is overdue."""
+    now = timezone.now()
+    FollowUp.objects.due(now).filter(reminded_at=None).update(reminded_at=now)
+    old = now - dt.timedelta(days=OLD_NEWS)
     Notification.objects.filter(at__lt=old).update(read_at=old)
