@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from crm.followups.models import FollowUp, Notification
-from crm.followups.services import finish_followup, plan_followup, postpone_followup, remind_due
+from crm.followups.services import finish_followup, notify, plan_followup, postpone_followup, remind_due
 from crm.followups.services.reminders import due_reminders
 from crm.followups.tasks import remind
 from crm.followups.timeline import sentence
@@ -93,3 +93,20 @@ def test_a_thousand_due_cost_batches_not_memory(world, customer):
         plan(customer, world, minutes=-1)
     assert remind_due().handled == 120
     assert Notification.objects.count() == 120
+
+
+def test_one_that_cannot_be_told_holds_up_no_other(world, customer, monkeypatch):
+    broken = plan(customer, world, minutes=-2, purpose="broken")
+    plan(customer, world, minutes=-1)
+
+    def notify_or_fail(user, *, about, data, **rest):
+        if data["followup"] == broken.pk:
+            raise ValueError("no words")
+        return notify(user, about=about, data=data, **rest)
+
+    monkeypatch.setattr("crm.followups.services.reminders.notify", notify_or_fail)
+    remind()
+    assert told() == [("Ann", "followup_due")]
+    broken.refresh_from_db()
+    assert broken.reminded_at is None
+    assert broken.remind_at > timezone.now()

@@ -1,5 +1,7 @@
 """Remind people of what is due, once; tell managers of first responses that are late, once."""
 
+import datetime as dt
+
 from django.utils import timezone
 
 from crm.jobs.claims import claim, sweep
@@ -7,6 +9,8 @@ from crm.users.chain import managers_of
 
 from ..models import FollowUp
 from .notices import notify
+
+LATER = dt.timedelta(minutes=5)
 
 
 def due_reminders():
@@ -16,7 +20,12 @@ def due_reminders():
 
 def remind_due():
     """Sweep what is due. Killing it repeats nothing: notice and mark commit together, and a notice has its key."""
-    return sweep(lambda limit: claim(due_reminders().order_by("remind_at", "id"), limit), _remind)
+    return sweep(lambda limit: claim(due_reminders().order_by("remind_at", "id"), limit), _remind, failed=_put_off)
+
+
+def _put_off(followup, error):
+    """One that cannot be reminded of holds up nobody; it is tried again later."""
+    FollowUp.objects.filter(pk=followup.pk).update(remind_at=timezone.now() + LATER)
 
 
 def _remind(followup):
