@@ -42,7 +42,7 @@ def _authorise(by):
 def start_import(batch, *, mapping, by, mode=Mode.CREATE, dry_run=False, options=None):
     """Queue the import for the worker. A finished try may be started for real; a finished import not again."""
     _authorise(by)
-    batch = Import.objects.select_for_update().get(pk=batch.pk)
+    batch = _locked(batch, by=by)
     if batch.is_running:
         return batch
     if batch.state != ImportState.UPLOADED and not (batch.state == ImportState.DONE and batch.dry_run):
@@ -66,7 +66,7 @@ def undo_import(batch, *, by):
 
     Returns (undone, kept). Undone twice is undone once.
     """
-    batch = Import.objects.select_for_update().get(pk=batch.pk)
+    batch = _locked(batch, by=by)
     if batch.state == ImportState.UNDONE:
         return 0, 0
     kind = kind_of(batch.kind)
@@ -84,3 +84,11 @@ def undo_import(batch, *, by):
     batch.state, batch.undone_at = ImportState.UNDONE, timezone.now()
     batch.save(update_fields=["state", "undone_at"])
     return undone, kept
+
+
+def _locked(batch, *, by):
+    """The row, held, if it is the import of `by` (None: the system) or of anybody for an admin."""
+    held = Import.objects.select_for_update().get(pk=batch.pk)
+    if by is not None and not Import.objects.editable_by(by).filter(pk=held.pk).exists():
+        raise NotAllowed
+    return held

@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from crm.rules.refusals import Invalid
-from crm.users.visibility import get_visible_or_404
+from crm.rules.refusals import Invalid, NotAllowed
+from crm.users.visibility import can_edit, get_visible_or_404
 from crm.web.export import csv_answer
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
@@ -50,7 +50,7 @@ def detail(request, pk):
 @require_POST
 def start(request, pk):
     """Start it, for real or as a try."""
-    batch = get_visible_or_404(Import, request.user, pk)
+    batch = _own(request, pk)
     form = StartForm(request.POST, batch=batch, user=request.user)
     if form.is_valid():
         try:
@@ -80,7 +80,7 @@ def mapping(request, pk):
 @require_POST
 def undo(request, pk):
     """Take the import back."""
-    batch = get_visible_or_404(Import, request.user, pk)
+    batch = _own(request, pk)
     undone, kept = undo_import(batch, by=request.user)
     text = _("%(undone)s records taken back.") % {"undone": undone}
     if kept:
@@ -94,6 +94,14 @@ def rejected(request, pk):
     batch = get_visible_or_404(Import, request.user, pk)
     header, rows = rejected_table(batch)
     return csv_answer(f"rejected-{batch.pk}", header, rows)
+
+
+def _own(request, pk):
+    """The import, if this user may go on with it: 404 where it is not seen, 403 where it is only seen."""
+    batch = get_visible_or_404(Import, request.user, pk)
+    if not can_edit(request.user, batch):
+        raise NotAllowed
+    return batch
 
 
 def _mapping(batch, form):
