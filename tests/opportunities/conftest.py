@@ -51,3 +51,14 @@ def ledger():
         return [(row.changed, row.stage.key, row.amount) for row in rows]
 
     return read
+
+
+@pytest.fixture
+def as_user(client):
+    def login(user):
+        client.logout()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return login

@@ -1,0 +1,32 @@
+"""The list of opportunities: many at once, filters, order, export."""
+
+from decimal import Decimal
+
+from opportunities.models import Opportunity
+from opportunities.services import lose
+
+from .test_pages import HTMX, url
+
+
+def test_many_at_once(as_user, sales, make):
+    mine = [make.opportunity(sales.ann) for _n in range(3)]
+    theirs = make.opportunity(sales.cy)
+    ids = [one.pk for one in [*mine, theirs]]
+    client = as_user(sales.lea)
+    assert "3 opportunities" in client.get(url("transfer_many"), {"ids": ids}, **HTMX).content.decode()
+    assert client.post(url("transfer_many"), {"ids": ids, "sent": 1, "to": sales.ben.pk}, **HTMX).status_code == 204
+    assert client.post(url("importance_many"), {"ids": ids, "sent": 1, "importance": "C"}, **HTMX).status_code == 204
+    assert {one.owner_id for one in Opportunity.objects.filter(pk__in=[o.pk for o in mine])} == {sales.ben.pk}
+    theirs.refresh_from_db()
+    assert (theirs.owner, theirs.importance) == (sales.cy, "B")
+
+
+def test_the_list_filters_sorts_and_exports(as_user, sales, make):
+    lost = lose(make.opportunity(sales.ann, name="Gone", amount=Decimal(5)), reason=sales.reason["price"], by=sales.ann)
+    make.opportunity(sales.ann, name="=cmd|' /C calc'!A0", amount=Decimal(50))
+    client = as_user(sales.ann)
+    page = client.get(url("list"), {"outcome": "lost", "ordering": "-amount"}).content.decode()
+    assert lost.name in page and "calc" not in page
+    file = client.get(url("list"), {"export": "csv"})
+    text = b"".join(file.streaming_content).decode() if file.streaming else file.content.decode()
+    assert "Gone" in text and ",=cmd" not in text and '"=cmd' not in text
