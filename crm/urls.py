@@ -16,3 +16,6 @@ urlpatterns = [
     path("", include("leads.urls")),
     path("analytics/", include("analytics.urls")),
 ]
+
+# What is left of an error: 503 while the database is away, else 500.
+handler500 = "crm.web.outage.server_error"

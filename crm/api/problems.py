@@ -9,7 +9,7 @@ import math
 from http import HTTPStatus
 
 from django.core import exceptions as core
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
@@ -125,7 +125,7 @@ def _from_database(exc):
         return problem(400, _("A value is out of range or has characters that cannot be stored."), code="invalid"), {}
     if isinstance(exc, IntegrityError) and getattr(exc.__cause__, "pgcode", "") == UNIQUE_VIOLATION:
         return problem(409, _("This exists already."), code="conflict"), {}
-    if isinstance(exc, OperationalError):
+    if isinstance(exc, OperationalError | InterfaceError):
         logger.exception("The database did not answer")
         return problem(503, _("Not stored. Please try again."), code="unavailable"), {"Retry-After": "2"}
     return None

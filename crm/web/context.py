@@ -68,6 +68,8 @@ def client(entries):
             "forbidden": _("You may not do this."),
             "gone": _("This is no longer there, or not yours to see."),
             "expired": _("You were signed out. Sign in again to go on."),
+            "away": _("The database does not answer at this moment. Please try again in a few seconds."),
+            "too_large": _("That is too large."),
             "too_many": _("Too many requests. Please wait a moment."),
             "unsaved": _("There are changes that are not saved yet."),
             "nothing": _("Nothing found"),

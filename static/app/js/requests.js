@@ -12,7 +12,7 @@ function count(step) {
 document.addEventListener("htmx:beforeRequest", (event) => quiet(event) || count(1));
 document.addEventListener("htmx:afterRequest", (event) => quiet(event) || count(-1));
 
-const WORDS = { 403: "forbidden", 404: "gone", 429: "too_many" };
+const WORDS = { 403: "forbidden", 404: "gone", 413: "too_large", 429: "too_many", 503: "away" };
 
 document.addEventListener("htmx:responseError", (event) => {
   if (quiet(event)) return;
