@@ -1,5 +1,7 @@
 """What must never be true of pictures and reports."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.jobs.invariants import invariant
 
 from .pictures import REBUILT
@@ -11,7 +13,7 @@ BOUND = (
 )
 
 invariant(
-    "The picture of the last finished day differs from the ledger",
+    _("The picture of the last finished day differs from the ledger"),
     f"""
     WITH {BOUND}
     SELECT coalesce(m.stage_id, p.stage_id) AS stage, coalesce(m.owner_id, p.owner_id) AS owner, m.count, p.count

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "leads.apps.LeadsConfig",
     "opportunities.apps.OpportunitiesConfig",
     "crm.demo.apps.DemoConfig",
+    "crm.operations.apps.OperationsConfig",
     "crm.customers.apps.CustomersConfig",
     "crm.imports.apps.ImportsConfig",
     "crm.followups.apps.FollowupsConfig",
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crm.operations.requests.observed",
     "crm.jobs.middleware.health_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -174,6 +176,7 @@ CELERY_TASK_ROUTES = {
         "analytics.*",
         "crm.imports.*",
         "crm.jobs.tasks.prune",
+        "crm.jobs.tasks.check_as_asked",
         "crm.jobs.tasks.check_invariants",
         "leads.tasks.rescore",
     )
@@ -181,6 +184,7 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below says how lines look
 CELERY_TASK_SEND_SENT_EVENT = False
 CELERY_RESULT_EXPIRES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -200,6 +204,24 @@ CELERY_BEAT_SCHEDULE = {
     "invariants": {"task": "crm.jobs.tasks.check_invariants", "schedule": crontab(minute="35", hour="0")},
     "prune": {"task": "crm.jobs.tasks.prune", "schedule": crontab(minute="50", hour="3")},
 }
+
+# --- logs and metrics -------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "crm.operations.logs.formatter", "shape": env.log_format()}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.log_level()},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Each request has its own line, which says the status; what broke it is still told with its traceback.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_SHARED = bool(env.str("PROMETHEUS_MULTIPROC_DIR", default=""))
 
 FILTERS_EMPTY_CHOICE_LABEL = _("any")
 

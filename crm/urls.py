@@ -9,6 +9,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("api/v1/", include("crm.api_urls")),
     path("", include("crm.jobs.urls")),
+    path("", include("crm.operations.urls")),
     path("", include("crm.followups.urls")),
     path("", include("crm.customers.urls")),
     path("opportunities/", include("opportunities.urls")),

@@ -1,39 +1,41 @@
 """What must never be true of leads; checked nightly, after fault tests, and on the admin's health page."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.jobs.invariants import invariant
 
 LATE = "interval '15 minutes'"
 ABOUT_LEAD = "(SELECT id FROM django_content_type WHERE app_label = 'leads' AND model = 'lead')"
 
 invariant(
-    "Two open assignments of one lead",
+    _("Two open assignments of one lead"),
     "SELECT lead_id FROM leads_assignment WHERE ended_at IS NULL GROUP BY lead_id HAVING count(*) > 1",
 )
 invariant(
-    "A submission without an outcome after fifteen minutes",
+    _("A submission without an outcome after fifteen minutes"),
     f"""
     SELECT id FROM leads_submission
     WHERE state = 'stored' AND received_at < now() - {LATE} AND (not_before IS NULL OR not_before < now() - {LATE})
     """,  # noqa: S608  no value from outside
 )
-invariant("A submission that could not be processed", "SELECT id FROM leads_submission WHERE state = 'failed'")
+invariant(_("A submission that could not be processed"), "SELECT id FROM leads_submission WHERE state = 'failed'")
 invariant(
-    "A submission that became a lead but has none",
+    _("A submission that became a lead but has none"),
     "SELECT id FROM leads_submission WHERE state IN ('lead', 'linked') AND lead_id IS NULL",
 )
 invariant(
-    "A lead that the worker could not process",
+    _("A lead that the worker could not process"),
     "SELECT id FROM leads_lead WHERE intake = 'failed' AND deleted_at IS NULL",
 )
 invariant(
-    "A lead that nobody has taken in for fifteen minutes",
+    _("A lead that nobody has taken in for fifteen minutes"),
     f"""
     SELECT id FROM leads_lead
     WHERE intake = 'pending' AND deleted_at IS NULL AND created_at < now() - {LATE} AND updated_at < now() - {LATE}
     """,  # noqa: S608
 )
 invariant(
-    "A lead with an owner but without that owner's assignment",
+    _("A lead with an owner but without that owner's assignment"),
     """
     SELECT l.id FROM leads_lead l
     WHERE l.owner_id IS NOT NULL AND l.deleted_at IS NULL AND l.status IN ('new', 'assigned', 'working', 'qualified')
@@ -43,21 +45,21 @@ invariant(
     """,
 )
 invariant(
-    "A lead without an owner but with an open assignment",
+    _("A lead without an owner but with an open assignment"),
     """
     SELECT l.id FROM leads_lead l JOIN leads_assignment a ON a.lead_id = l.id AND a.ended_at IS NULL
     WHERE l.owner_id IS NULL
     """,
 )
 invariant(
-    "A lead with two open follow-ups for its first response",
+    _("A lead with two open follow-ups for its first response"),
     f"""
     SELECT object_id FROM followups_followup
     WHERE content_type_id = {ABOUT_LEAD} AND done_at IS NULL AND sla GROUP BY object_id HAVING count(*) > 1
     """,  # noqa: S608
 )
 invariant(
-    "A lead that waits for its first response without a follow-up",
+    _("A lead that waits for its first response without a follow-up"),
     f"""
     SELECT l.id FROM leads_lead l
     WHERE l.status = 'assigned' AND l.first_response_at IS NULL AND l.deleted_at IS NULL AND l.owner_id IS NOT NULL
@@ -67,15 +69,15 @@ invariant(
     """,  # noqa: S608
 )
 invariant(
-    "A lead whose score is not the sum of fit and interest",
+    _("A lead whose score is not the sum of fit and interest"),
     "SELECT id FROM leads_lead WHERE score <> fit + interest",
 )
 invariant(
-    "A converted lead without its customer",
+    _("A converted lead without its customer"),
     "SELECT id FROM leads_lead WHERE status = 'converted' AND converted_customer_id IS NULL AND external_id = ''",
 )
 invariant(
-    "An open follow-up of a lead that is closed",
+    _("An open follow-up of a lead that is closed"),
     f"""
     SELECT f.id FROM followups_followup f JOIN leads_lead l ON l.id = f.object_id
     WHERE f.content_type_id = {ABOUT_LEAD} AND f.done_at IS NULL AND f.sla

@@ -1,9 +1,11 @@
 """What must never be true of opportunities; checked nightly, after fault tests, and on the admin's health page."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.jobs.invariants import invariant
 
 invariant(
-    "An opportunity whose ledger does not end in its current state",
+    _("An opportunity whose ledger does not end in its current state"),
     """
     SELECT o.id FROM opportunities_opportunity o
     LEFT JOIN LATERAL (
@@ -17,14 +19,14 @@ invariant(
     """,
 )
 invariant(
-    "An opportunity whose outcome and stage disagree",
+    _("An opportunity whose outcome and stage disagree"),
     """
     SELECT o.id FROM opportunities_opportunity o JOIN opportunities_stage s ON s.id = o.stage_id
     WHERE s.kind <> o.outcome OR s.pipeline_id <> o.pipeline_id
     """,
 )
 invariant(
-    "A ledger row that does not follow the row before it",
+    _("A ledger row that does not follow the row before it"),
     """
     SELECT c.id FROM opportunities_stagechange c
     LEFT JOIN opportunities_stagechange p ON p.id = c.previous_id
@@ -33,13 +35,13 @@ invariant(
     """,
 )
 invariant(
-    "An open opportunity whose copy of its stage's probability is old",
+    _("An open opportunity whose copy of its stage's probability is old"),
     """
     SELECT o.id FROM opportunities_opportunity o JOIN opportunities_stage s ON s.id = o.stage_id
     WHERE o.outcome = 'open' AND o.stage_probability <> s.probability
     """,
 )
 invariant(
-    "An opportunity closed before it was created",
+    _("An opportunity closed before it was created"),
     "SELECT id FROM opportunities_opportunity WHERE closed_on < created_on",
 )

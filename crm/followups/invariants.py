@@ -1,16 +1,18 @@
 """What must never be true of follow-ups and notices."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.jobs.invariants import invariant
 
 invariant(
-    "A reminder that should have been given ten minutes ago",
+    _("A reminder that should have been given ten minutes ago"),
     """
     SELECT id FROM followups_followup
     WHERE done_at IS NULL AND reminded_at IS NULL AND remind_at < now() - interval '10 minutes'
     """,
 )
 invariant(
-    "A late first response that no manager was told of",
+    _("A late first response that no manager was told of"),
     """
     SELECT f.id FROM followups_followup f JOIN users_user u ON u.id = f.owner_id
     JOIN users_team t ON t.id = u.team_id

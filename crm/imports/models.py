@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from crm.jobs import traces
+
 LANGUAGE = "language"  # among an import's options: in which its reasons are told
 
 
@@ -62,6 +64,7 @@ class Import(models.Model):
     updated = models.PositiveIntegerField(_("updated"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
     undone_at = models.DateTimeField(null=True)
+    request_id = models.CharField(max_length=traces.LENGTH, blank=True, default=traces.current_request_id)
 
     objects = ImportQuerySet.as_manager()
 

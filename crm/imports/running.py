@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from crm.jobs.traces import on_behalf_of
+
 from .mapping import values_of
 from .models import LANGUAGE, Import, ImportRow, ImportState, RowState
 from .registry import CHUNK, Context, Row, kind_of, rejected
@@ -33,7 +35,8 @@ def run_due(limit=5):
 def run_import(pk):
     """Run one import to its end, in the language it was started in. Two workers share its chunks, no row is doubled."""
     batch = Import.objects.select_related("by").get(pk=pk)
-    with translation.override(batch.options.get(LANGUAGE) or translation.get_language()):
+    language = translation.override(batch.options.get(LANGUAGE) or translation.get_language())
+    with language, on_behalf_of(batch.request_id, batch=batch.pk):
         labels = {column.name: capfirst(column.label) for column in kind_of(batch.kind).columns}
         context = Context(by=batch.by, mode=batch.mode, options=batch.options, batch_id=batch.pk, labels=labels)
         try:

@@ -13,4 +13,4 @@ class JobsConfig(AppConfig):
 
     def ready(self):
         # What each package handles, sweeps and promises; the modules only register, nothing runs here.
-        autodiscover_modules("handlers", "wakeups", "invariants")
+        autodiscover_modules("handlers", "wakeups", "invariants", "backlogs")

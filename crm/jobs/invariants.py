@@ -1,11 +1,12 @@
 """What must never be true, as SQL that finds offenders; each package adds its own in `<package>/invariants.py`.
 
-invariant("Two open assignments of one lead", "SELECT lead_id FROM leads_assignment WHERE ... HAVING count(*) > 1")
+invariant(_("Two open assignments of one lead"), "SELECT lead_id FROM leads_assignment WHERE ... HAVING count(*) > 1")
 """
 
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext_noop as _
 
 SHOWN = 20  # offenders named per invariant; one is too many already
 
@@ -30,9 +31,9 @@ def all_invariants():
     return dict(sorted(_invariants.items()))
 
 
-def broken_invariants():
-    """Every invariant that does not hold, with its first offenders; one that cannot be asked does not hold."""
-    broken = []
+def each_invariant():
+    """(name, its first offenders) one after the other: they take a while on much data. One that cannot be asked does
+    not hold."""
     for name, sql in all_invariants().items():
         try:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -40,9 +41,12 @@ def broken_invariants():
                 offenders = cursor.fetchmany(SHOWN)
         except DatabaseError as error:
             offenders = [(str(error).strip(),)]
-        if offenders:
-            broken.append(Broken(name, offenders))
-    return broken
+        yield name, offenders
+
+
+def broken_invariants():
+    """Every invariant that does not hold."""
+    return [Broken(name, offenders) for name, offenders in each_invariant() if offenders]
 
 
 def assert_invariants():
@@ -52,16 +56,16 @@ def assert_invariants():
 
 
 invariant(
-    "An announcement waits for more than ten minutes beyond its time",
+    _("An announcement waits for more than ten minutes beyond its time"),
     "SELECT id, topic FROM jobs_outbox WHERE state = 'waiting' AND not_before < now() - interval '10 minutes'",
 )
-invariant("An announcement was given up", "SELECT id, topic FROM jobs_outbox WHERE state = 'dead'")
+invariant(_("An announcement was given up"), "SELECT id, topic FROM jobs_outbox WHERE state = 'dead'")
 invariant(
-    "A job run is running for more than a day",
+    _("A job run is running for more than a day"),
     "SELECT id, kind FROM jobs_jobrun WHERE state = 'running' AND started_at < now() - interval '1 day'",
 )
 invariant(
-    "A nightly job's latest day failed",
+    _("A nightly job's latest day failed"),
     """
     SELECT kind, scope, local_date FROM (
         SELECT DISTINCT ON (kind, scope) kind, scope, local_date, state FROM jobs_jobrun

@@ -23,6 +23,7 @@ from django.db.models.functions import Now
 
 from .claims import claim
 from .models import Outbox
+from .traces import on_behalf_of
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +119,8 @@ def _handle(taken):
     for row in Outbox.objects.filter(pk__in=taken).order_by("id").select_for_update(no_key=True):
         if row.attempts != taken[row.pk]:
             continue
-        error = _run_handlers(row)
+        with on_behalf_of(row.request_id, topic=row.topic, outbox=row.pk):
+            error = _run_handlers(row)
         if error is None:
             finished.append(row.pk)
             continue

@@ -4,9 +4,8 @@ import time
 
 from celery import current_app, shared_task
 
-from . import invariants, outbox, prunes
+from . import checking, outbox, prunes
 from .nightly import today
-from .runs import fail_run, finish_run, start_run
 from .wakeups import all_wakes
 
 
@@ -33,12 +32,11 @@ def prune():
 
 @shared_task
 def check_invariants():
-    """Once a local day; what is broken stands in the run's message."""
-    run = start_run("jobs.invariants", local_date=today())
-    if run.state == run.State.DONE:
-        return
-    broken = invariants.broken_invariants()
-    if broken:
-        fail_run(run, message="\n".join(map(str, broken)))
-    else:
-        finish_run(run, message="")
+    """Once a local day."""
+    checking.check_of(today())
+
+
+@shared_task(soft_time_limit=840, time_limit=900)
+def check_as_asked():
+    """What somebody asked for on the health page."""
+    checking.check_as_asked()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
+from .checking import checks_asked
 from .models import Outbox
 
 _wakes: dict[str, "Wake"] = {}
@@ -45,3 +46,4 @@ def all_wakes():
 
 
 wake("crm.jobs.tasks.handle_outbox", when=Outbox.objects.due)
+wake("crm.jobs.tasks.check_as_asked", when=checks_asked)

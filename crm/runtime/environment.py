@@ -47,6 +47,15 @@ class Environment(environ.Env):
         """The organisation's time zone: its days begin there."""
         return self.one_of("TIME_ZONE", "Asia/Shanghai", available_timezones(), hint="try Asia/Shanghai or UTC")
 
+    def log_format(self) -> str:
+        """How a line of the log looks."""
+        return self.one_of("LOG_FORMAT", "json", {"json", "text"}, hint="use json or text")
+
+    def log_level(self) -> str:
+        """The least that is logged; each request is a line of INFO."""
+        levels = {"DEBUG", "INFO", "WARNING", "ERROR"}
+        return self.one_of("LOG_LEVEL", "INFO", levels, hint=f"use {', '.join(sorted(levels))}")
+
     def currency(self) -> str:
         """The organisation's currency: amounts are summed in it."""
         return self.one_of("CURRENCY", "CNY", list_currencies(), hint="use a code like CNY, USD or EUR")

@@ -87,7 +87,12 @@ class Supervisor:
             raise checks.CannotStart(f"{lines[-1] if lines else 'preparing the database failed'} (see {log})")
 
     def _start_children(self, host: str, port: int) -> None:
-        web = {"STATEMENT_TIMEOUT": "15", "ALLOWED_HOSTS": _allowed_hosts(host)}
+        figures = servers.fresh_folder(self.var / "run" / "figures")
+        web = {
+            "STATEMENT_TIMEOUT": "15",
+            "ALLOWED_HOSTS": _allowed_hosts(host),
+            "PROMETHEUS_MULTIPROC_DIR": str(figures),
+        }
         plans = {
             "web": (children.web_argv(host, port), web),
             "worker": (children.QUICK, {"STATEMENT_TIMEOUT": "300"}),

@@ -95,6 +95,13 @@ def start_valkey(var: Path) -> Valkey | None:
     return valkey
 
 
+def fresh_folder(folder: Path) -> Path:
+    """An empty one: what an earlier run left in it is gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
 def forget_sockets(var: Path) -> None:
     """Everything has stopped: nothing of ours stays in /tmp."""
     shutil.rmtree(places.sockets(var), ignore_errors=True)

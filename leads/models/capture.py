@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Source
+from crm.jobs import traces
 from crm.users.named import Named
 
 from .lead import Lead
@@ -101,6 +102,7 @@ class Submission(models.Model):
     error = models.TextField(_("error"), blank=True, default="")
     handled_at = models.DateTimeField(_("handled"), null=True)
     lead = models.ForeignKey(Lead, models.PROTECT, null=True, related_name="+", verbose_name=_("lead"))
+    request_id = models.CharField(max_length=traces.LENGTH, blank=True, default=traces.current_request_id)
 
     objects = SubmissionQuerySet.as_manager()
 

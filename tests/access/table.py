@@ -29,6 +29,9 @@ users:language                     POST          none ok   ok   ok   ok   ok   o
 
 # Jobs
 jobs:healthz                       GET           ok   ok   ok   ok   ok   ok   ok   ok
+operations:metrics                 GET           404  404  404  404  404  404  404  404
+operations:health                  GET           in   403  403  403  403  403  ok   ok
+operations:check                   POST          in   403  403  403  403  403  403  ok
 
 # My day, follow-ups, timeline, notices, search
 followups:my_day                   GET           in   ok   ok   ok   ok   ok   ok   ok

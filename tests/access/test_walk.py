@@ -8,7 +8,18 @@ from .routes import inventory, routes
 
 ROWS = table.rows()
 # One test each, so that two processes share the walk.
-PARTS = ("users", "followups", "customers", "leads", "opportunities", "imports", "analytics", "jobs", "api-leads")
+PARTS = (
+    "users",
+    "operations",
+    "followups",
+    "customers",
+    "leads",
+    "opportunities",
+    "imports",
+    "analytics",
+    "jobs",
+    "api-leads",
+)
 PARTS += ("api-opportunities", "api-customers", "api-followups", "api-")
 
 

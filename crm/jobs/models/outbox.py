@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from crm.jobs import traces
 from crm.jobs.notify import Wakes
 
 
@@ -31,6 +32,9 @@ class Outbox(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     handled = models.JSONField(_("handled by"), default=list, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
+    request_id = models.CharField(
+        _("request"), max_length=traces.LENGTH, blank=True, default=traces.current_request_id, editable=False
+    )
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
     not_before = models.DateTimeField(_("not before"), db_default=Now())
 

@@ -126,6 +126,11 @@ class User(AbstractBaseUser):
         return self.role == Role.MANAGER
 
     @property
+    def oversees(self):
+        """Who may look at how the machinery does."""
+        return self.role in (Role.ADMIN, Role.AUDITOR)
+
+    @property
     def is_staff(self):
         """Who may enter Django admin."""
         return self.is_active and self.role == Role.ADMIN

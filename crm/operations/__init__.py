@@ -1,0 +1,1 @@
+"""Running it: logs, metrics, the health page. Part of the roof: nobody imports this package."""

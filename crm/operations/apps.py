@@ -1,0 +1,10 @@
+"""Running it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OperationsConfig(AppConfig):
+    name = "crm.operations"
+    label = "operations"
+    verbose_name = _("Operations")
