@@ -21,6 +21,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from crm.rules.copying import write_many
+
 from .claims import claim
 from .models import Outbox
 from .traces import on_behalf_of
@@ -50,6 +52,16 @@ def announce(topic, **ids):
     for name, value in ids.items():
         _check_ids(name, value)
     return Outbox.objects.create(topic=topic, payload=ids)
+
+
+def announce_many(topic, payloads):
+    """The same for many records at once: {name: id} each."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"announce_many({topic!r}) belongs into the verb's transaction.")
+    for payload in payloads:
+        for name, value in payload.items():
+            _check_ids(name, value)
+    return write_many([Outbox(topic=topic, payload=payload) for payload in payloads])
 
 
 def on(*topics):

@@ -1,6 +1,6 @@
 """Verbs on activities, follow-ups and notices."""
 
-from .activities import log_activity, record_activity
+from .activities import log_activity, record_activities, record_activity
 from .bulk import finish_followups, postpone_followups, reopen_followups
 from .followups import (
     change_followup,
@@ -29,6 +29,7 @@ __all__ = [
     "postpone_followup",
     "postpone_followups",
     "read_notices",
+    "record_activities",
     "record_activity",
     "refresh_next",
     "remind_due",

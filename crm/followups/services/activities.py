@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.jobs.outbox import announce
+from crm.jobs.outbox import announce, announce_many
+from crm.rules.copying import write_many
 from crm.rules.refusals import Invalid
 
 from ..models import Activity, ActivityKind, Direction, FollowUp
@@ -17,18 +18,33 @@ def record_activity(about, *, kind, by, data=None, body="", at=None, direction=D
 
     `data` holds what the timeline words need, names in both languages (see `crm.followups.timeline`).
     """
-    activity = Activity.objects.create(
+    activity = _activity(about, kind, by, at or timezone.now(), data, body, direction, customer)
+    activity.save(force_insert=True)
+    announce(f"{about.kind}.{kind}", record=about.pk, activity=activity.pk)
+    return activity
+
+
+def record_activities(happened, *, kind, by, at=None, direction=Direction.SYSTEM):
+    """The same for many records of one kind in two statements: `happened` are pairs (record, data or None)."""
+    at = at or timezone.now()
+    made = write_many([_activity(about, kind, by, at, data, "", direction, None) for about, data in happened])
+    if made:
+        payloads = [{"record": activity.object_id, "activity": activity.pk} for activity in made]
+        announce_many(f"{happened[0][0].kind}.{kind}", payloads)
+    return made
+
+
+def _activity(about, kind, by, at, data, body, direction, customer):
+    return Activity(
         about=about,
         kind=kind,
         by=by,
-        at=at or timezone.now(),
+        at=at,
         direction=direction,
         body=body,
         data=data or {},
         customer=customer or about.customer_of(),
     )
-    announce(f"{about.kind}.{kind}", record=about.pk, activity=activity.pk)
-    return activity
 
 
 @transaction.atomic

@@ -1,0 +1,109 @@
+"""Many new rows of one model in one go: ids from its sequence, then PostgreSQL's COPY.
+
+    write_many([Activity(...), Activity(...)])      # objects of one model; each has its id afterwards
+
+COPY takes a row in about a third of what `bulk_create` needs, most of it saved in Python. What the database computes
+(generated columns, defaults of the database) is not read back. Triggers, checks and foreign keys hold as ever.
+"""
+
+import datetime as dt
+import json
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connections, models, router, transaction
+from django.db.models.expressions import DatabaseDefault
+from django.utils import timezone
+
+FEW = 8  # up to here one INSERT is quicker than asking for ids and copying
+BLOCK = 1 << 16
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+NULL = "\\N"
+
+
+def write_many(rows):
+    """Insert unsaved objects of one model, in order; gives them back with their ids. One transaction."""
+    if not rows:
+        return rows
+    model = type(rows[0])
+    if len(rows) <= FEW or not _copyable(model):
+        return model._base_manager.bulk_create(rows)
+    using = router.db_for_write(model)
+    connection = connections[using]
+    now = timezone.now()
+    fields = _columns(model, rows[0])
+    with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
+        _number(cursor, model, rows)
+        names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        table = connection.ops.quote_name(model._meta.db_table)
+        with connection.wrap_database_errors:
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Lines(_lines(rows, fields, now)))
+    for row in rows:
+        row._state.adding, row._state.db = False, using
+    return rows
+
+
+def _copyable(model):
+    """One table, and no column whose text form this module does not know."""
+    own = not model._meta.parents and isinstance(model._meta.pk, models.AutoField)
+    return own and not any(isinstance(field, ArrayField) and not field.generated for field in model._meta.fields)
+
+
+def _columns(model, first):
+    """Columns to write: neither what the database computes nor what it fills in by itself."""
+    fields = model._meta.local_concrete_fields
+    return [one for one in fields if not one.generated and not isinstance(getattr(first, one.attname), DatabaseDefault)]
+
+
+def _number(cursor, model, rows):
+    pk, table = model._meta.pk, model._meta.db_table
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+        [f'"{table}"', pk.column, len(rows)],
+    )
+    for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
+        row.pk = number
+
+
+def _lines(rows, fields, now):
+    """The rows in COPY's text form."""
+    stamped = [field.attname for field in fields if getattr(field, "auto_now", 0) or getattr(field, "auto_now_add", 0)]
+    columns = [(field.attname, _writer(field)) for field in fields]
+    for row in rows:
+        for name in stamped:
+            setattr(row, name, now)
+        held = row.__dict__
+        yield "\t".join([NULL if (value := held[name]) is None else write(value) for name, write in columns]) + "\n"
+
+
+def _writer(field):
+    """A function from a column's value, never None, to its text."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    if isinstance(field, models.JSONField):
+        return lambda value: json.dumps(value, cls=field.encoder, ensure_ascii=False).translate(_ESCAPES)
+    if isinstance(field, models.BooleanField):
+        return lambda value: "t" if value else "f"
+    if isinstance(field, models.DateTimeField):
+        return dt.datetime.isoformat
+    if isinstance(field, models.CharField | models.TextField):
+        return lambda value: str(value).translate(_ESCAPES)
+    return str
+
+
+class _Lines:
+    """What `copy_expert` reads: lines as a file, a block at a time, so that they are never all in memory as text."""
+
+    def __init__(self, lines):
+        self.lines, self.rest = lines, ""
+
+    def read(self, size=BLOCK):
+        parts, length = [self.rest], len(self.rest)
+        while length < size:
+            line = next(self.lines, None)
+            if line is None:
+                break
+            parts.append(line)
+            length += len(line)
+        text = "".join(parts)
+        self.rest = text[size:]
+        return text[:size]
