@@ -98,8 +98,15 @@ TEMPLATES = [
 
 # --- data -----------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.database() | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
 DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", default="")
+KEPT = {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "ATOMIC_REQUESTS": False,
+    # Behind a PgBouncer in transaction mode the next FETCH may reach another session.
+    "DISABLE_SERVER_SIDE_CURSORS": bool(DATABASE_DIRECT_URL),
+}
+DATABASES = {"default": env.database() | KEPT}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
