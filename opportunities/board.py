@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, Count, Func, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from crm.calendar import named_period
@@ -14,6 +15,11 @@ from .models import Opportunity, Outcome, Stage, StageKind
 
 CARDS = 20
 NEWEST = "-stage_since"
+SHOWN = (
+    *("name", "version", "outcome", "stage_id", "stage_since", "amount", "currency", "probability", "importance"),
+    *("expected_close", "created_on", "closed_on", "last_touch_at", "next_followup_at"),
+    *("customer__name", "customer__industry", "owner__name"),
+)
 ZERO = Decimal(0)
 
 
@@ -95,28 +101,27 @@ def more_cards(stage, rows, *, cursor, size=CARDS, enrich=None):
     page = keyset_page(
         (enrich or enriched)(column_rows(stage, rows)), order=NEWEST, cursor=cursor, size=size, allowed=["stage_since"]
     )
-    return page.items, page.next
+    return placed(page.items, stage), page.next
 
 
 def enriched(rows):
-    """With all that a card shows."""
-    return rows.select_related("customer", "owner", "stage")
-
-
-def weighted_sum():
-    """Σ amount × probability, in the organisation's currency. Probabilities are percents."""
-    return Coalesce(Sum(F("amount_base") * F("probability")) / 100, ZERO)
+    """With all that a card shows, except its stage, which the column knows."""
+    return rows.select_related("customer", "owner").only(*SHOWN)
 
 
 def _fill_figures(columns, rows):
+    """Grouped by probability too, so that the database weighs sums instead of rows."""
     parts = []
     for stage_rows in _by_kind(columns, rows):
-        figures = {"n": Count("pk"), "total": Coalesce(Sum("amount_base"), ZERO), "weight": weighted_sum()}
-        parts.append(stage_rows.order_by().values("stage").annotate(**figures).values_list("stage", *figures))
-    figures = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    found = {stage: rest for stage, *rest in figures}
-    for column in columns:
-        column.count, column.amount, column.weighted = found.get(column.stage.pk, (0, ZERO, ZERO))
+        figures = {"n": Count("pk"), "total": Coalesce(Sum("amount_base"), ZERO)}
+        stage_rows = stage_rows.order_by().values("stage", "probability")
+        parts.append(stage_rows.annotate(**figures).values_list("stage", "probability", *figures))
+    by_stage = {column.stage.pk: column for column in columns}
+    for stage, probability, count, amount in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+        column = by_stage[stage]
+        column.count += count
+        column.amount += amount
+        column.weighted += amount * probability / 100
 
 
 def _by_kind(columns, rows):
@@ -130,17 +135,33 @@ def _by_kind(columns, rows):
 def _fill_cards(columns, rows, size, enrich):
     """The first cards of all columns in one query: each column's ids are gathered from its own index range."""
     first = Q()
+    opened = [column.stage.pk for column in columns if column.stage.is_open and column.count]
+    if opened:
+        here = rows.filter(stage=OuterRef("pk"), outcome=Outcome.OPEN)
+        ids = Func(_first_ids(here, size, ArraySubquery), function="unnest", output_field=BigIntegerField())
+        first |= Q(is_any_of("pk", Stage.objects.order_by().filter(pk__in=opened).annotate(card=ids).values("card")))
     for column in columns:
-        if column.count:
-            ids = column_rows(column.stage, rows).order_by(NEWEST, "-pk").values("pk")[: size + 1]
-            first |= Q(is_any_of("pk", ids))
+        if column.count and not column.stage.is_open:
+            first |= Q(is_any_of("pk", _first_ids(column_rows(column.stage, rows), size)))
     if not first:
         return
     by_stage = {}
     for card in enrich(Opportunity.objects.filter(first)).order_by(NEWEST, "-pk"):
         by_stage.setdefault(card.stage_id, []).append(card)
     for column in columns:
-        cards = by_stage.get(column.stage.pk, [])
+        cards = placed(by_stage.get(column.stage.pk, []), column.stage)
         column.cards = cards[:size]
         if len(cards) > size:
             column.next = token_after(column.cards[-1], order=NEWEST)
+
+
+def _first_ids(rows, size, of=lambda ids: ids):
+    return of(rows.order_by(NEWEST, "-pk").values("pk")[: size + 1])
+
+
+def placed(cards, stage):
+    """Cards that know their stage without asking for it."""
+    for card in cards:
+        if card.stage_id == stage.pk:
+            card.stage = stage
+    return cards

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_interval, format_skeleton
@@ -21,7 +22,12 @@ def is_chinese():
 
 def locale():
     """Babel's locale of the reader."""
-    return Locale.parse("zh_Hans_CN" if is_chinese() else "en_US")
+    return _locale(is_chinese())
+
+
+@lru_cache(maxsize=2)
+def _locale(chinese):
+    return Locale.parse("zh_Hans_CN" if chinese else "en_US")
 
 
 def decimal(value):
@@ -119,7 +125,12 @@ def percent(value, places=1):
 def chance(value):
     """A probability of 0 to 100 as `58%`."""
     number = decimal(value)
-    return BLANK if number is None else f"{plain(number)}%"
+    return BLANK if number is None else _chance(number, is_chinese())
+
+
+@lru_cache(maxsize=512)
+def _chance(number, _chinese):
+    return f"{plain(number)}%"
 
 
 # --- days and times -------------------------------------------------------------------------------------------------
@@ -150,12 +161,18 @@ def day(value):
     near = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}
     if (date - today).days in near:
         return near[(date - today).days]
-    return format_skeleton("MMMd" if date.year == today.year else "yMMMd", date, locale=locale())
+    return _date_words("MMMd" if date.year == today.year else "yMMMd", date, is_chinese())
 
 
 def full_day(value):
     """The date with its year and weekday, for titles."""
-    return BLANK if value is None else format_skeleton("yMMMEd", day_of(value), locale=locale())
+    return BLANK if value is None else _date_words("yMMMEd", day_of(value), is_chinese())
+
+
+@lru_cache(maxsize=4096)
+def _date_words(skeleton, date, chinese):
+    """Kept, because the same few days stand in every row of a page."""
+    return format_skeleton(skeleton, date, locale=_locale(chinese))
 
 
 def span(first, last):

@@ -127,11 +127,12 @@ class Opportunity(Record):
         indexes = [
             *record_indexes("opportunity"),
             *search_indexes("opportunity"),
-            # The board: one column of one pipeline, newest attention first.
+            # The board: one column of one pipeline, newest attention first. Its figures and its first cards are read
+            # from the index alone, whoever reads: what `visible_to` asks and what is added up stand in it.
             models.Index(
                 fields=["stage", "-stage_since", "-id"],
-                include=["owner", "team", "amount_base", "probability"],
-                name="opportunity_board",
+                include=["owner", "team", "pool", "amount_base", "probability"],
+                name="opportunity_column",
                 condition=Q(deleted_at=None, outcome="open"),
             ),
             models.Index(
@@ -140,10 +141,14 @@ class Opportunity(Record):
                 name="opportunity_owner_stage",
                 condition=Q(deleted_at=None, outcome="open"),
             ),
+            # What was closed in a period, for the won column and for reports; likewise from the index alone.
             models.Index(
                 fields=["pipeline", "closed_on"],
-                include=["outcome", "owner", "team", "amount_base", "created_on"],
-                name="opportunity_closed",
+                include=[
+                    *("outcome", "stage", "owner", "team", "pool", "amount_base", "probability", "created_on"),
+                    *("stage_since", "id"),
+                ],
+                name="opportunity_closed_days",
                 condition=Q(deleted_at=None) & ~Q(outcome="open"),
             ),
             models.Index(fields=["pipeline", "created_on"], name="opportunity_cohort", condition=Q(deleted_at=None)),

@@ -7,7 +7,9 @@ from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from crm.rules.keyset import BadCursor
@@ -28,7 +30,7 @@ FIRST = 12  # cards of a column that come with the page; the next ones come when
 BOARD = Table(
     "board",
     ordering="-since",
-    columns=[Column("since", _("In this stage since"), sort="stage_since")],
+    columns=[Column("since", gettext_lazy("In this stage since"), sort="stage_since")],
     filters=BoardFilter,
     search=searched,
 )
@@ -46,9 +48,16 @@ def cards_for(user):
 
 
 def marked(cards):
-    """Cards with their days of standstill."""
+    """Cards with what a template would take long over, drawn by the dozen: standstill, id and address as safe text."""
+    beginning = reverse("opportunities:detail", args=[0]).removesuffix("0/")
     for card in cards:
+        close = card.expected_close
         card.stalled = stalled_days(card)
+        if card.stalled:
+            card.stalled_words = _("stalled %(n)s d") % {"n": card.stalled}
+            card.stalled_why = _("%(n)s working days without an answer from the customer") % {"n": card.stalled}
+        card.key, card.url = SafeString(card.pk), SafeString(f"{beginning}{card.pk}/")
+        card.flag = SafeString(f"{close.month}/{close.day}") if close else ""
     return cards
 
 
@@ -94,11 +103,11 @@ def moved(request, opportunity, stages):
     rows = asked(here).filtered
     found = boards.figures(opportunity.pipeline, rows)
     rows = Opportunity.objects.visible_to(request.user)
-    card = cards_for(request.user)(rows.filter(pk=opportunity.pk)).first()
+    cards = boards.placed(cards_for(request.user)(rows.filter(pk=opportunity.pk)), opportunity.stage)
     context = {
         "board": found,
         "heads": [one for one in found.columns if one.stage in stages],
-        "card": marked([card])[0] if card else None,
+        "cards": marked(cards),
         "oob": True,
     }
     return render(request, "opportunities/_moved.html", context)

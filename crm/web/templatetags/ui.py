@@ -90,12 +90,13 @@ def due(value, with_icon=True):
     """`{% due followup.due %}`: overdue red with the days, today amber, else the day."""
     if value is None:
         return format_html('<span class="mute">{}</span>', formats.BLANK)
-    state, words = formats.due(value)
+    local = formats.local(value)  # once, not for each of its words
+    state, words = formats.due(local)
     return format_html(
         '<time class="due {}" datetime="{}" title="{}">{}{}</time>',
         state,
         value.isoformat(),
-        _full_moment(value),
+        _full_moment(local),
         icon("calendar-due" if state == "late" else "calendar") if with_icon else "",
         words,
     )
@@ -132,6 +133,11 @@ def ring(percent, label=""):
     """`{% ring opportunity.chance %}`: a probability (0 to 100) as ring and number."""
     if percent is None:
         return format_html('<span class="mute">{}</span>', formats.BLANK)
+    return _ring(percent, str(label), formats.is_chinese())
+
+
+@lru_cache(maxsize=512)
+def _ring(percent, label, _chinese):
     share = min(max(float(percent), 0), 100)
     level = "high" if share >= 60 else "mid" if share >= 30 else ""
     return format_html(
