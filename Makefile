@@ -17,13 +17,17 @@ RUNTIME := $(VENV)/.stamp-runtime
 DEVELOP := $(VENV)/.stamp-develop
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test check demo sample messages requirements backup restore-drill clean
+.PHONY: run test test-chaos check demo sample messages requirements backup restore-drill clean
 
 run: $(RUNTIME)
 	@exec $(BIN)/python -m crm.runtime run
 
 test: $(DEVELOP)
 	@$(BIN)/python -m pytest -n 2
+
+# One at a time: each starts a whole installation, and its account tells of time too.
+test-chaos: $(DEVELOP)
+	@$(BIN)/python -m pytest tests/chaos -m chaos $(CHAOS)
 
 check: $(DEVELOP)
 	@$(BIN)/python -m crm.runtime.check

@@ -41,19 +41,21 @@ QUICK = {
     "log_min_duration_statement": "-1",
 }
 
+DURABLE = {"max_connections": "200", "jit": "off", "max_wal_size": "2GB", "checkpoint_timeout": "30s"}
+
 
 class Servers:
     """What the controller of a run starts, and stops when it ends."""
 
     def __init__(self):
         _remove_dead_runs()
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_roomy()))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=roomy()))
         self.folder.chmod(0o711)
         processes.write_pid(self.folder / "owner", os.getpid())
         self.postgres: Postgres | None = None
         try:
             self.url = os.environ.get("DATABASE_URL") or self._embedded()
-            with _locked(CACHE / f"lock-{schema_hash()}"):
+            with locked(CACHE / f"lock-{schema_hash()}"):
                 ensure_template(self.url)
         except BaseException:
             self.stop()
@@ -61,7 +63,7 @@ class Servers:
 
     def _embedded(self) -> str:
         kept = CACHE / f"template-{schema_hash()}"
-        with _locked(CACHE / "lock"):
+        with locked(CACHE / "lock"):
             if not kept.exists():
                 _make_template(kept, self.folder)
             os.utime(kept)
@@ -112,6 +114,20 @@ def fill_database(url: str, name: str) -> None:
         execute(connection, f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}" STRATEGY file_copy')
 
 
+def own_cluster(folder: Path, **settings: str) -> Postgres:
+    """A cluster of its own that stands in `folder` and is started, with the migrated template in it: for tests that
+    break servers. As durable as in production, other than the cluster that all other tests share."""
+    kept = CACHE / f"template-{schema_hash()}"
+    cluster = Postgres(folder / "postgres", folder / "s", folder / "postgres.log", **DURABLE | settings)
+    if kept.exists():
+        _copy(kept, cluster.data)
+    else:
+        cluster.make()
+    cluster.start(on_parents_death=signal.SIGQUIT)
+    ensure_template(cluster.url("postgres"))
+    return cluster
+
+
 def drop_database(url: str, name: str) -> None:
     """Remove a worker's database."""
     with contextlib.closing(psycopg2.connect(url)) as connection:
@@ -123,7 +139,7 @@ def database_url(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def _roomy() -> Path:
+def roomy() -> Path:
     """Memory where the machine gives at least 2 GB of it, else the disk (containers often give 64 MB)."""
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2 << 30 else DISK
 
@@ -157,7 +173,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -3,6 +3,8 @@
 import logging
 import os
 import socket
+import threading
+import time
 
 import psycopg2
 from celery import bootsteps
@@ -21,7 +23,9 @@ ON CONFLICT (name) DO UPDATE
 SET kind = excluded.kind, pid = excluded.pid, host = excluded.host, at = excluded.at, broker = excluded.broker
 """
 _PULSE = """
-SELECT count(*) FILTER (WHERE kind = 'worker'), coalesce(bool_or(broker) FILTER (WHERE kind = 'relay'), false)
+SELECT count(*) FILTER (WHERE kind = 'worker'),
+       coalesce(bool_or(broker) FILTER (WHERE kind = 'relay'), false)
+       AND coalesce(bool_or(broker IS NOT FALSE) FILTER (WHERE kind = 'worker'), true)
 FROM jobs_heartbeat WHERE at > now() - %s
 """
 
@@ -47,7 +51,8 @@ def stop(kind):
 
 
 def pulse(*, within):
-    """(workers, broker): how many workers live and whether the relay reaches the broker. None before migrations."""
+    """(workers, broker): how many workers live, and whether the relay and one of them reach the broker. None before
+    migrations."""
     try:
         return ask(_PULSE, (FRESH,), within=within)[0]
     except psycopg2.errors.UndefinedTable:
@@ -55,25 +60,59 @@ def pulse(*, within):
 
 
 class WorkerHeartbeat(bootsteps.StartStopStep):
-    """Runs in the worker's main process on its event loop, so a busy pool does not silence it and a stuck loop does.
+    """Tells from the worker's main process that it lives, whether or not it reaches the broker.
 
-    It beats only while the worker holds its connection to the broker: a worker that hears nothing is not counted.
+    In a thread of its own: while the broker is away, Celery's event loop waits for it and does nothing else, and a
+    worker that waits must not be taken for dead and started anew over and over.
     """
 
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, parent, **kwargs):
+        super().__init__(parent, **kwargs)
+        self.enough = threading.Event()
+        self.thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+
+    def start(self, parent):
+        self.thread.start()
+
+    def stop(self, parent):
+        self.enough.set()
+        self.thread.join(2 * EVERY)
+        stop("worker")
+
+    terminate = stop
+
+    def _beat(self):
+        while True:
+            beat("worker", broker=BrokerPulse.heard())
+            if self.enough.wait(EVERY):
+                return
+
+
+class BrokerPulse(bootsteps.StartStopStep):
+    """Notes on the event loop that it turns, which it does only while the worker holds its connection to the broker."""
+
     requires = ("celery.worker.consumer.tasks:Tasks",)
+    turned = None  # by time.monotonic(); None before the first connection
 
     def __init__(self, parent, **kwargs):
         super().__init__(parent, **kwargs)
         self.timer = None
 
+    @classmethod
+    def heard(cls):
+        """Whether the loop turned lately; None before it ever did."""
+        return None if cls.turned is None else time.monotonic() - cls.turned < FRESH.total_seconds()
+
     def start(self, parent):
-        beat("worker")
-        self.timer = parent.timer.call_repeatedly(EVERY, beat, ("worker",))
+        self._turn()
+        self.timer = parent.timer.call_repeatedly(EVERY, self._turn)
 
     def stop(self, parent):
         if self.timer:
             self.timer.cancel()
             self.timer = None
 
-    def shutdown(self, parent):
-        stop("worker")
+    def _turn(self):
+        type(self).turned = time.monotonic()

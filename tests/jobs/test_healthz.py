@@ -40,6 +40,14 @@ def test_without_workers_it_is_degraded(health):
     assert health() == (200, {"status": "degraded", "database": True, "broker": True, "workers": 0})
 
 
+def test_workers_that_do_not_reach_the_broker_live_but_it_is_degraded(health):
+    make_heartbeat("relay", broker=True)
+    make_heartbeat("worker", broker=False)
+    assert health() == (200, {"status": "degraded", "database": True, "broker": False, "workers": 1})
+    make_heartbeat("worker", broker=True)
+    assert health() == (200, {"status": "ok", "database": True, "broker": True, "workers": 2})
+
+
 @pytest.mark.parametrize("relay", [{"broker": False}, {"broker": True, "at": Now() - heartbeat.FRESH}])
 def test_without_a_broker_or_a_fresh_relay_it_is_degraded(health, relay):
     make_heartbeat("worker")
