@@ -1,9 +1,11 @@
 """What the list of leads is filtered by on its page; the API has filters of its own."""
 
 import datetime as dt
+from functools import cached_property
 
 import django_filters as filters
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from crm.calendar import start_of_day
@@ -50,15 +52,27 @@ class LeadFilter(filters.FilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         user = self.request.user
-        found = list(people(user))
-        names = [(str(one.pk), str(one)) for one in found if one.pk != user.pk]
-        mine = [(str(user.pk), _("me"))] if any(one.pk == user.pk for one in found) else []
-        self.filters["owner"].extra["choices"] = [*mine, (NOBODY, _("nobody (unassigned)")), *names]
-        teams = {str(one.team_id): str(one.team) for one in found if one.team_id}
-        if user.role == Role.REP or len(teams) < 2:
+        # People are asked for only where a value has to be named or the menu opens. (A form copies its fields deeply:
+        # plain functions stay as they are, methods would drag all of this along.)
+        self.filters["owner"].extra["choices"] = SimpleLazyObject(lambda: self.owners())
+        self.filters["team"].extra["choices"] = SimpleLazyObject(lambda: self.teams())
+        asked = "team" in self.data or self.data.get("menu") == "filters"
+        if user.role == Role.REP or (asked and len(self.teams()) < 2):
             del self.filters["team"]
-        else:
-            self.filters["team"].extra["choices"] = sorted(teams.items(), key=lambda team: team[1])
+
+    @cached_property
+    def people(self):
+        return list(people(self.request.user))
+
+    def owners(self):
+        user = self.request.user
+        names = [(str(one.pk), str(one)) for one in self.people if one.pk != user.pk]
+        mine = [(str(user.pk), _("me"))] if any(one.pk == user.pk for one in self.people) else []
+        return [*mine, (NOBODY, _("nobody (unassigned)")), *names]
+
+    def teams(self):
+        teams = {str(one.team_id): str(one.team) for one in self.people if one.team_id}
+        return sorted(teams.items(), key=lambda team: team[1])
 
     def of_owner(self, rows, _name, owner):
         return rows.filter(owner=None) if owner == NOBODY else rows.filter(owner=owner)

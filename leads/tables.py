@@ -11,6 +11,7 @@ from crm.users.models import Role
 from crm.web import formats
 from crm.web.tables import Bulk, Column, Empty, Table
 
+from . import cells
 from .clock import clock_of
 from .filters import LeadFilter
 
@@ -33,8 +34,8 @@ def bulk_of(user):
     return acts if user.role == Role.REP else []
 
 
-NAME = Column("name", _("Lead"), part="leads/_name_cell.html", phone=1)
-SCORE = Column("score", _("Score"), part="leads/_score_cell.html", sort="score", down=True)
+NAME = Column("name", _("Lead"), draw=cells.name, phone=1)
+SCORE = Column("score", _("Score"), draw=cells.score, sort="score", down=True)
 SOURCE = Column("source", _("Source"), value="source.name")
 CREATED = Column("created_at", _("Created"), sort="created_at", down=True, show=formats.ago, phone=3)
 CONTACT = [
@@ -58,26 +59,24 @@ LEADS = Table(
         Column(
             "status",
             _("Status"),
-            part="leads/_status_cell.html",
+            draw=cells.status,
             export=lambda row: str(row.get_status_display()),
         ),
         SOURCE,
-        Column(
-            "owner", _("Owner"), value="owner", part="leads/_owner_cell.html", export=lambda row: str(row.owner or "")
-        ),
+        Column("owner", _("Owner"), value="owner", draw=cells.owner, export=lambda row: str(row.owner or "")),
         Column(
             "response",
             _("First response"),
             value=clock_of,
-            part="leads/_response_cell.html",
+            draw=cells.response,
             export=lambda row: row.first_response_at or "",
         ),
-        Column("next_followup_at", _("Next step"), sort="next_followup_at", part="leads/_due_cell.html", phone=3),
+        Column("next_followup_at", _("Next step"), sort="next_followup_at", draw=cells.due_at, phone=3),
         CREATED,
         *CONTACT,
         Column("response_due_at", _("Response due"), hidden=True, show=formats.moment, phone=3),
     ],
-    row_menu="leads/_row_menu.html",
+    row_menu=cells.MENU,
     bulk=bulk_of,
     empty=Empty(
         "user-search",
@@ -133,10 +132,10 @@ POOL = Table(
         SOURCE,
         Column("region", _("Region"), phone=3),
         Column("industry", _("Industry")),
-        Column("need", _("Need"), part="leads/_need_cell.html"),
+        Column("need", _("Need"), draw=cells.need),
         CREATED,
         *[column for column in CONTACT if column.name in ("company", "title", "phone", "email")],
-        Column("claim", "", value="pk", part="leads/_claim_cell.html", align="r", export=False),
+        Column("claim", "", value="pk", draw=cells.claim, align="r", export=False),
     ],
     bulk=[Bulk(_("Claim"), reverse_lazy("leads:claim_many"), "hand-grab", post=True)],
     exports=False,

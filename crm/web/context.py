@@ -1,13 +1,17 @@
 """What base.html needs on every page. Asks the database nothing: counts are fetched by the page itself."""
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import get_urlconf
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import json_script
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .formats import currency_symbol
 from .navigation import address, entries_for, grouped, mark_current
+from .stencils import kept_outside_debug
 
 THEMES = {"light": "not all", "dark": "screen", "auto": "screen and (prefers-color-scheme: dark)"}
 
@@ -19,17 +23,22 @@ def chrome(request):
 
 def frame(request):
     user = getattr(request, "user", None)
-    signed_in = bool(user and user.is_authenticated)
-    entries = mark_current(entries_for(user.role), request.path) if signed_in else []
     theme = request.COOKIES.get("theme") or getattr(user, "theme", "")
     theme = theme if theme in THEMES else "auto"
-    return {
-        "groups": grouped(entries),
-        "phone": sorted((entry for entry in entries if entry["phone"]), key=lambda entry: entry["phone"])[:4],
+    frame = {
         "theme": theme,
         "dark_media": THEMES[theme],
         "language": get_language() or settings.LANGUAGE_CODE,
         "languages": settings.LANGUAGES,
+        **addresses(get_urlconf()),
+    }
+    role = user.role if user and user.is_authenticated else ""
+    return frame | sidebar(role, current_path(role, request.path), get_language(), get_urlconf())
+
+
+@kept_outside_debug
+def addresses(urlconf):
+    return {
         "bell": address("followups:notification_count"),
         "paths": {
             "search": address("/search/"),
@@ -38,7 +47,28 @@ def frame(request):
             "language": address("users:language") or address("set_language"),
             "logout": address("account_logout"),
         },
-        "client": client(entries),
+    }
+
+
+def current_path(role, path):
+    """The address of the entry that this path lies under, "" where it lies under none."""
+    entries = mark_current(entries_of(role, get_urlconf()), path)
+    return next((entry["path"] for entry in entries if entry["current"]), "")
+
+
+@kept_outside_debug
+def entries_of(role, urlconf):
+    return entries_for(role) if role else []
+
+
+@kept_outside_debug
+def sidebar(role, current, language, urlconf):
+    """What the page's frame is for everybody of this role on this page: drawn once, twice in every page."""
+    entries = [{**entry, "current": entry["path"] == current} for entry in entries_of(role, urlconf)]
+    return {
+        "nav": render_to_string("web/_nav.html", {"groups": grouped(entries)}),
+        "phone": sorted((entry for entry in entries if entry["phone"]), key=lambda entry: entry["phone"])[:4],
+        "client": json_script(client(entries), "client"),
     }
 
 

@@ -48,6 +48,8 @@ def rounded(number, places):
 def plain(number, places=0):
     """Grouped digits, at most so many places, no trailing zeros, a true minus sign."""
     number = rounded(number, places)
+    if number == number.to_integral_value():  # both languages group by thousands with a comma
+        return f"{int(number):,}".replace("-", MINUS)
     pattern = "#,##0" + ("." + "#" * places if places else "")
     return format_decimal(number, pattern, locale=locale()).replace("-", MINUS)
 
@@ -158,9 +160,9 @@ def day(value):
         return BLANK
     date = day_of(value)
     today = timezone.localdate()
-    near = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}
-    if (date - today).days in near:
-        return near[(date - today).days]
+    away = (date - today).days
+    if -1 <= away <= 1:
+        return {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}[away]
     return _date_words("MMMd" if date.year == today.year else "yMMMd", date, is_chinese())
 
 

@@ -45,6 +45,11 @@ class LeadQuerySet(RecordQuerySet):
         """Still being worked: neither disqualified nor converted."""
         return self.exclude(status__in=(Status.DISQUALIFIED, Status.CONVERTED))
 
+    def for_list(self):
+        """With what a line of a list names, without what only the lead's own page shows."""
+        unread = ("search", "grams", "score_detail", "validity", "custom", "intake_error")
+        return self.select_related("owner", "source").defer(*unread)
+
     def pending(self):
         """What the worker has to clean, score and assign, and what it could not yet; due by now, the oldest first."""
         due = Q(intake_not_before=None) | Q(intake_not_before__lte=Now())

@@ -40,5 +40,5 @@ def lead_list(request, view=""):
     if view not in VIEWS:
         raise Http404
     label, table, narrow = VIEWS[view]
-    rows = narrow(Lead.objects.visible_to(request.user), request.user).select_related("owner", "source")
+    rows = narrow(Lead.objects.visible_to(request.user), request.user).for_list()
     return table.listing(request, rows).answer("leads/list.html", {"tabs": tabs(view), "view": view, "label": label})

@@ -37,4 +37,4 @@ def pool_list(request, pk=None):
     if pool and claims:
         used = claimed_today(request.user, pool)
         context |= {"used": used, "left": max(0, pool.claim_limit - used)}
-    return POOL.listing(request, rows.select_related("source", "owner")).answer("leads/pool.html", context)
+    return POOL.listing(request, rows.for_list()).answer("leads/pool.html", context)

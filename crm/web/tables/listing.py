@@ -38,9 +38,19 @@ class Listing:
 
     @cached_property
     def filterset(self):
-        if self.table.filters is None:
+        """The filters; None where the reader neither filters nor opens the menu, for their choices cost queries."""
+        if self.table.filters is None or not self._filters_asked:
             return None
         return self.table.filters(self.request.GET, queryset=self.all_rows, request=self.request)
+
+    @property
+    def _filters_asked(self):
+        return self.request.GET.get("menu") == "filters" or any(name not in OWN for name in self.request.GET)
+
+    @property
+    def filterable(self):
+        """For templates, which would call the class itself."""
+        return self.table.filters is not None
 
     @property
     def form(self):
@@ -200,7 +210,7 @@ class Listing:
 
     def answer(self, template, context=None):
         """The page, its part for htmx, the form of its filter menu (?menu=filters), or the file that was asked for."""
-        if self.form and self.request.GET.get("menu") == "filters":
+        if self.filterable and self.request.GET.get("menu") == "filters":
             return render(self.request, "web/_listing_filters.html", {"listing": self})
         kind = self.request.GET.get("export")
         if self.table.exports and kind in export.KINDS:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from .. import formats
+from ..stencils import still
 
 register = template.Library()
 
@@ -20,26 +21,22 @@ for _name in ("money", "short_money", "short", "percent", "chance", "day", "full
     register.filter(_name, getattr(formats, _name))
 register.filter("number", formats.count)
 register.filter("working_time", formats.working_time)
+register.simple_tag(still)  # {% still "web/_keys.html" %}: a part that is the same for everybody, drawn once
 
 
 # --- marks ----------------------------------------------------------------------------------------------------------
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)
 def icon(name, classes=""):
     """`{% icon "plus" %}`: an icon of frontend/icons.txt. Decoration: a button with only an icon needs aria-label."""
     return format_html(
         '<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>',
         classes,
-        sprite(),
+        static("vendor/tabler/icons.svg"),
         name,
     )
-
-
-@lru_cache(maxsize=1)
-def sprite():
-    """The address of all icons: asked for hundreds of times a page, and the same until the next start."""
-    return static("vendor/tabler/icons.svg")
 
 
 def initials(name):
@@ -65,8 +62,13 @@ def avatar(user, size="", name=False):
         mark = format_html('<span class="av none {}" aria-hidden="true">–</span>', size)
         return format_html('<span class="person mute">{}{}</span>', mark, formats.BLANK) if name else mark
     full = getattr(user, "name", "") or getattr(user, "email", "") or str(user)
+    return _avatar(full, getattr(user, "pk", full), size, name)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _avatar(full, key, size, name):
     letters = initials(full)
-    colour = f"av{tint(getattr(user, 'pk', full))}"
+    colour = f"av{tint(key)}"
     mark = format_html(
         '<span class="av {} {} {}" title="{}"{}>{}</span>',
         colour,
@@ -182,6 +184,7 @@ def delta(change, words="", up_is_good=True):
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)
 def score(value, grade=""):
     """`{% score lead.score lead.grade %}`: the number in a square, the grade's letter behind it."""
     if value is None:
