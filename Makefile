@@ -3,6 +3,7 @@
 #   make run                       everything on this machine: http://127.0.0.1:8000/
 #   make test                      the whole test suite       make check    format, lint, contracts, translations
 #   make demo SIZE=small           demo data                  make sample   a real, public data set
+#   make bench                     fill a large data set once, measure, print one table, write var/bench.json
 #   make messages                  collect and compile translations
 #   make backup                    one file in var/backup     make restore-drill   restore it elsewhere and compare
 
@@ -17,7 +18,7 @@ RUNTIME := $(VENV)/.stamp-runtime
 DEVELOP := $(VENV)/.stamp-develop
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test test-chaos check demo sample messages requirements backup restore-drill clean
+.PHONY: run test test-chaos bench check demo sample messages requirements backup restore-drill clean
 
 run: $(RUNTIME)
 	@exec $(BIN)/python -m crm.runtime run
@@ -37,6 +38,9 @@ demo: $(RUNTIME)
 
 sample: $(RUNTIME)
 	@$(BIN)/python -m crm.runtime with -- $(BIN)/python manage.py sample
+
+bench: $(RUNTIME)
+	@exec $(BIN)/python -m crm.bench
 
 messages: $(DEVELOP)
 	@$(BIN)/python -m frontend.messages

@@ -76,6 +76,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
+if env.flag("BENCH", default=False):  # set by `make bench` alone: every answer says what it cost
+    MIDDLEWARE.insert(0, "crm.bench.counting.counted")
+
 ROOT_URLCONF = "crm.urls"
 WSGI_APPLICATION = "crm.wsgi.application"
 TEMPLATES = [

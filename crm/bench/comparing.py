@@ -1,0 +1,33 @@
+"""Ratios between rows: deep pages to first ones, reps to managers, all rows to a tenth, reports to a bare page."""
+
+from .targets import checked
+
+TENTH = 1.3
+COMPARED = ("lead-list", "lead-score", "opportunity-list", "board")  # at a tenth of the rows
+NOT_SLOWER = 1.05  # a rep against a manager: what noise allows
+
+
+def compare(rows, targets, tenth=()):
+    """Adds what only several rows together say, and its checks."""
+    by_name = {(row["operation"], row["reader"]): row for row in rows}
+    small = {(row["operation"], row["reader"]): row["figures"] for row in tenth}
+    for (name, role), row in by_name.items():
+        figures, held = row["figures"], []
+        first = by_name.get(("lead-list", role))
+        if name == "lead-deep" and first:
+            figures["of_first"] = figures["p50"] / first["figures"]["p50"]
+        manager = by_name.get((name, "manager"))
+        if role == "rep" and manager and row["family"] == "pages" and _is_listed(row):
+            figures["of_manager"] = figures["p50"] / manager["figures"]["p50"]
+            held.append(("of_manager", NOT_SLOWER))
+        if first and figures.get("floor") and (bare := first["figures"].get("bare_1")):
+            figures["of_floor_and_page"] = figures["p50"] / (figures["floor"] + bare["p50"])
+        if before := small.get((name, role)):
+            figures["of_tenth"] = figures["p50"] / before["p50"]
+            held.append(("of_tenth", TENTH))
+        row["checks"] = checked((*targets.get(name, ()), *held), figures)
+    return rows
+
+
+def _is_listed(row):
+    return "bare_1" in row["figures"]

@@ -1,0 +1,58 @@
+"""Pages one after the other, each beside its floor and beside the bare view."""
+
+from django.db import connection
+
+from crm.runtime import say
+
+from . import comparing, house, measuring
+from .floors import lists
+from .operations import lists as lead_operations
+from .operations import sales
+from .world import World
+
+OPERATIONS = [*lead_operations.OPERATIONS, *sales.OPERATIONS]
+COUNTED = ("users_user", "customers_customer", "customers_contact", "leads_lead", "opportunities_opportunity")
+COUNTED += ("opportunities_stagechange", "followups_activity", "followups_followup")
+
+
+def measure(options, *, port, url, readers):
+    """The rows of every wanted page."""
+    world = World(host=house.HOST, port=port, url=url, readers=readers)
+    rows = []
+    with house.bare(bare_statements(world)) as bare_port:
+        for operation in OPERATIONS:
+            if not options.wants(operation):
+                continue
+            for role in operation.who:
+                if role in readers:
+                    rows += _row(options, world, operation, readers[role], bare_port)
+    targets = {operation.name: operation.targets for operation in OPERATIONS}
+    return comparing.compare(rows, targets)
+
+
+def _row(options, world, operation, reader, bare_port):
+    with say.step(f"{operation.title[:30]}, {reader.role}"):
+        row = measuring.measure(world, operation, reader, options, bare_port=bare_port)
+    return [row] if row else []
+
+
+def bare_statements(world):
+    """The SQL of the bare pages: fifty leads, and the cards of the board."""
+    rows, cards = {}, {}
+    for reader in world.readers.values():
+        rows[str(reader.id)] = lists.page(reader, lists.LEAD)[0][0]
+        month = (world.month.start, world.month.end)
+        stages = [stage.pk for stage in world.stages]
+        board = lists.board(reader, world.pipeline.pk, stages, world.won.pk, month, cards=120 // max(1, len(stages)))
+        cards[str(reader.id)] = board[0][1]
+    return {"rows": rows, "cards": cards}
+
+
+def sizes():
+    """How many rows the data set has."""
+    with connection.cursor() as cursor:
+        found = {}
+        for table in COUNTED:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            found[table] = cursor.fetchone()[0]
+    return found
