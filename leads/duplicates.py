@@ -46,3 +46,44 @@ def _why(lead, number, mail):
     if number and lead.phone_e164 == number:
         return "phone"
     return "email" if mail and lead.email_key == mail else "company"
+
+
+# --- the same lead again, for doors that link by themselves: an id from outside, a phone, an e-mail -------------------
+
+
+def keys_of_values(values, origin=""):
+    """By which keys a lead with these values would be known: [("phone", "+8613812345678"), …]."""
+    keys = []
+    if outside := values.get("external_id"):
+        keys.append(("id", (origin, outside[:100])))
+    if number := phone_key(values.get("phone", "")):
+        keys.append(("phone", number))
+    if mail := email_key(values.get("email", "")):
+        keys.append(("email", mail))
+    return keys
+
+
+def keys_of_lead(lead):
+    """By which keys it is known."""
+    keys = [("id", (lead.external_source, lead.external_id))] if lead.external_id else []
+    keys += [("phone", lead.phone_e164)] if lead.phone_e164 else []
+    return keys + ([("email", lead.email_key)] if lead.email_key else [])
+
+
+def open_leads(user, keys):
+    """Open leads, visible to `user` (None: all), known by one of the keys: a query a kind of key, each by its index."""
+    leads = (Lead.objects.all() if user is None else Lead.objects.visible_to(user)).open().filter(deleted_at=None)
+    words = {}
+    for kind, word in keys:
+        origin, word = word if kind == "id" else ("", word)
+        words.setdefault((kind, origin), []).append(word)
+    found = {}
+    for (kind, origin), some in words.items():
+        if kind == "id":
+            rows = leads.brought_in(origin, some)
+        elif kind == "phone":
+            rows = leads.filter(phone_e164__in=some).exclude(phone_e164="")
+        else:
+            rows = leads.filter(email_key__in=some).exclude(email_key="")
+        found |= {lead.pk: lead for lead in rows}
+    return found.values()

@@ -1,18 +1,21 @@
 """Leads from a spreadsheet: each goes the same way as any other, cleaned, scored and assigned by the worker."""
 
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Source
-from crm.customers.normal import email_key, phone_key
 from crm.imports.cells import named, words
+from crm.imports.chunks import Chunk
 from crm.imports.owners import owner_of
-from crm.imports.registry import Column, Kind, imported, linked, one_by_one, register, updated
+from crm.imports.registry import Column, Kind, linked, register
 from crm.users.models import Pool, Role
 
+from .duplicates import keys_of_lead, keys_of_values, open_leads
 from .models import Lead
-from .services import change_lead, create_lead, delete_lead
+from .services import change_lead, change_leads, create_leads, delete_lead, new_lead
+from .services.fields import check_fields
+
+ORIGIN = "import"  # of an id in a spreadsheet
 
 TEXT = ("name", "company", "title", "phone", "email", "region", "industry", "need")
 
@@ -41,50 +44,89 @@ def options(user):
     return {"pool": (_("give them to"), [("", usual), *pools])}
 
 
-def _apply(row, context):
-    values = {name: row.values[name] for name in TEXT if row.values.get(name)}
-    sources = context.once("sources", lambda: words(Source.objects.all(), "name_en", "name_zh", "key"))
-    if source := named(row, "source", sources, what=gettext("source")):
-        values["source"] = source
-    known = _known(row, context)
-    if known is not None:
-        if context.mode != "upsert" or not Lead.objects.editable_by(context.by).filter(pk=known.pk).exists():
-            return linked(known)
-        before = {name: getattr(known, name) for name in values if name != "source"}
-        version = known.version
-        changed = change_lead(known, by=context.by, **values)
-        return linked(known) if changed.version == version else updated(changed, {**before, "version": changed.version})
-    pool = Pool.objects.filter(pk=context.options.get("pool") or None).first()
-    named_owner = row.values.get("owner") and not pool
-    external_id = row.values.get("external_id", "")[:100]
-    lead = create_lead(
-        by=context.by,
-        owner=owner_of(row, context) if named_owner else _own(context, pool),
-        pool=pool,
-        touch={"detail": {"by": "import", "import": context.batch_id, "line": row.line}},
-        external_source="import" if external_id else "",
-        external_id=external_id,
-        **values,
-    )
-    return imported(lead)
+class Leads(Chunk):
+    """A row means the oldest visible open lead with its id, phone or e-mail; a closed one only by its id."""
+
+    def __init__(self, rows, context):
+        super().__init__(rows, context)
+        self.closed = {}
+        keys = [key for row in rows for key in keys_of_values(row.values, ORIGIN)]
+        for lead in open_leads(self.by, keys):
+            self.index.add(lead, self.keys_of(lead))
+        outside = [word[1] for kind, word in keys if kind == "id" and not self.index.first([(kind, word)])]
+        for lead in Lead.objects.brought_in(ORIGIN, outside):
+            self.closed[lead.external_id] = lead
+
+    def take(self, row):
+        values = {name: row.values[name] for name in TEXT if row.values.get(name)}
+        if source := named(row, "source", self._sources(), what=gettext("source")):
+            values["source"] = source
+        keys = keys_of_values(row.values, ORIGIN)
+        held = self.index.first(keys)
+        if held is None:
+            outside = row.values.get("external_id", "")[:100]
+            if outside in self.closed:
+                self.results[row.line] = linked(self.closed[outside])
+            else:
+                self._create(row, values, outside)
+        elif self.context.mode != "upsert" or not self._may_change(self.settled(held)):
+            self.link(row, held)
+        else:
+            check_fields(values)
+            self.change(row, held, values)
+
+    def _create(self, row, values, outside):
+        pool = self.context.once("pool", self._pool)
+        named_owner = row.values.get("owner") and not pool
+        draft = new_lead(
+            by=self.by,
+            owner=owner_of(row, self.context) if named_owner else _own(self.context, pool),
+            pool=pool,
+            touch={"detail": {"by": "import", "import": self.context.batch_id, "line": row.line}},
+            external_source=ORIGIN if outside else "",
+            external_id=outside,
+            **values,
+        )
+        self.create(row, draft.lead, draft)
+
+    def write(self, drafts):
+        create_leads(drafts, by=self.by)
+        self.changeable = None
+
+    def rewrite(self, changes):
+        return change_leads(changes, by=self.by)
+
+    def before(self, lead, values):
+        return {name: getattr(lead, name) for name in values if name != "source"}
+
+    def keys_of(self, lead):
+        return keys_of_lead(lead)
+
+    def keys_with(self, lead, values):
+        words = {"phone": lead.phone, "email": lead.email, **values, "external_id": ""}
+        return [*(key for key in keys_of_lead(lead) if key[0] == "id"), *keys_of_values(words, ORIGIN)]
+
+    def _sources(self):
+        return self.context.once("sources", lambda: words(Source.objects.all(), "name_en", "name_zh", "key"))
+
+    def _pool(self):
+        return Pool.objects.filter(pk=self.context.options.get("pool") or None).first()
+
+    changeable = None
+
+    def _may_change(self, lead):
+        """Asked at once for all that the index knows, again when leads have been made since."""
+        if self.by is None:
+            return True
+        if self.changeable is None:
+            ids = [held.record.pk for held in self.index.all() if held.record.pk]
+            self.changeable = set(Lead.objects.editable_by(self.by).filter(pk__in=ids).values_list("pk", flat=True))
+        return lead.pk in self.changeable
 
 
 def _own(context, pool):
     """What a rep imports is the rep's own; a manager's and an admin's rows go to the assignment rules."""
     return context.by if context.by and context.by.role == Role.REP and not pool else None
-
-
-def _known(row, context):
-    """The visible open lead with this id, phone or e-mail."""
-    same = Q(pk__in=())
-    if outside := row.values.get("external_id"):
-        same |= Q(external_source="import", external_id=outside[:100])
-    if phone := phone_key(row.values.get("phone", "")):
-        same |= Q(phone_e164=phone)
-    if email := email_key(row.values.get("email", "")):
-        same |= Q(email_key=email)
-    leads = Lead.objects.all() if context.by is None else Lead.objects.visible_to(context.by)
-    return leads.open().filter(same, deleted_at=None).order_by("id").first()
 
 
 def undo_lead(lead, before, *, by):
@@ -100,4 +142,8 @@ def undo_lead(lead, before, *, by):
     return True
 
 
-register(Kind("leads", _("leads"), COLUMNS, one_by_one(_apply), undo=undo_lead, options=options, icon="user-search"))
+def apply_leads(rows, context):
+    return Leads(rows, context).run()
+
+
+register(Kind("leads", _("leads"), COLUMNS, apply_leads, undo=undo_lead, options=options, icon="user-search"))

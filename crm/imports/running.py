@@ -2,22 +2,29 @@
 
 import json
 import logging
+import time
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db.models import Count, F, Q
 from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from crm.jobs.traces import on_behalf_of
+from crm.rules.refusals import Refusal
 
 from .mapping import values_of
 from .models import LANGUAGE, Import, ImportRow, ImportState, RowState
-from .registry import CHUNK, Context, Row, kind_of, rejected
+from .registry import CHUNK, Context, Row, kind_of, refused, rejected
 
 logger = logging.getLogger(__name__)
+
+SMALLEST = 50
+SECONDS = 0.5  # that a chunk should take: so often progress is seen, so long others wait for its rows
+OUTCOMES = [state for state in RowState if state != RowState.STAGED]
 
 
 class _Undo(Exception):
@@ -33,40 +40,60 @@ def run_due(limit=5):
 
 
 def run_import(pk):
-    """Run one import to its end, in the language it was started in. Two workers share its chunks, no row is doubled."""
+    """Run one import to its end, in the language it was started in. Two workers take turns, no row is doubled.
+
+    What stops it from outside (the time limit, a database that went away) leaves it running: the next poke goes on.
+    """
     batch = Import.objects.select_related("by").get(pk=pk)
     language = translation.override(batch.options.get(LANGUAGE) or translation.get_language())
     with language, on_behalf_of(batch.request_id, batch=batch.pk):
-        labels = {column.name: capfirst(column.label) for column in kind_of(batch.kind).columns}
+        kind = kind_of(batch.kind)
+        labels = {column.name: capfirst(column.label) for column in kind.columns}
         context = Context(by=batch.by, mode=batch.mode, options=batch.options, batch_id=batch.pk, labels=labels)
         try:
-            while _run_chunk(pk, context):
-                pass
+            _run_chunks(pk, context)
+            if kind.finish and not batch.dry_run:
+                kind.finish(batch, context)
+            _finish(pk)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:
+            if not _connected():
+                raise
             logger.exception("import %s stopped", pk)
             Import.objects.filter(pk=pk).update(
                 state=ImportState.FAILED, error=f"{type(error).__name__}: {error}"[:2000], finished_at=timezone.now()
             )
+
+
+def _run_chunks(pk, context):
+    """Chunks in the order of the file, from the start again at the end: a chunk of a worker that died stands behind."""
+    after, size = 0, min(CHUNK, 4 * SMALLEST)
+    while True:
+        began = time.monotonic()
+        last = _run_chunk(pk, context, after=after, size=size)
+        if last is None and not after:
             return
-    _finish(pk)
+        took = max(time.monotonic() - began, 0.001)
+        size = min(CHUNK, max(SMALLEST, min(4 * size, int(size * SECONDS / took))))
+        after = last or 0
 
 
-def _run_chunk(pk, context):
-    """Claim and apply the next staged rows. A try applies them, keeps the outcome, and rolls the effect back."""
-    batch = Import.objects.get(pk=pk)
-    if not batch.is_running:
-        return False
-    if not batch.started_at:
-        Import.objects.filter(pk=pk).update(state=ImportState.RUNNING, started_at=timezone.now())
+def _run_chunk(pk, context, *, after=0, size=None):
+    """Apply the next staged rows; the line of the last one, None where there is none. A try applies them, keeps the
+    outcome, and rolls the effect back. The import's row is held meanwhile: what a chunk finds, the next one knows."""
     with transaction.atomic():
-        staged = ImportRow.objects.filter(batch=batch, state=RowState.STAGED).order_by("line")
-        rows = list(staged.select_for_update(skip_locked=True)[:CHUNK])
+        batch = Import.objects.select_for_update(no_key=True).get(pk=pk)
+        if not batch.is_running:
+            return None
+        staged = ImportRow.objects.filter(batch=batch, state=RowState.STAGED, line__gt=after).order_by("line")
+        rows = list(staged.only("id", "line", "raw")[: size or CHUNK])
         if not rows:
-            return False
+            return None
         results = _apply(batch, rows, context)
         _store(rows, results, keep=not batch.dry_run)
-        _count(batch)
-    return True
+        _add_up(batch, results)
+    return rows[-1].line
 
 
 def _apply(batch, rows, context):
@@ -77,12 +104,39 @@ def _apply(batch, rows, context):
     good = [values for values in parsed if applied[values.line] is None]
     try:
         with transaction.atomic():
-            applied |= zip((row.line for row in good), kind.apply(good, context), strict=True)
+            applied |= zip((row.line for row in good), _together(kind, good, context), strict=True)
             if batch.dry_run:
                 raise _Undo
     except _Undo:
         context.cache.clear()
     return [applied[row.line] for row in rows]
+
+
+def _together(kind, rows, context):
+    """The rows as one chunk; where that fails, each for itself, so that one bad row rejects nobody else."""
+    try:
+        with transaction.atomic():
+            return kind.apply(rows, context)
+    except (Refusal, DataError, IntegrityError, OperationalError):
+        if not _connected():
+            raise
+        return [_alone(kind, row, context) for row in rows]
+
+
+def _alone(kind, row, context):
+    """A refusal, or a value that the database does not take, is the row's own; every other error stops the import."""
+    try:
+        with transaction.atomic():
+            return kind.apply([row], context)[0]
+    except Refusal as refusal:
+        return refused(refusal, context)
+    except (DataError, IntegrityError) as error:
+        logger.warning("import %s, line %s: %s", context.batch_id, row.line, error)
+        return rejected(_("The database does not take this row."))
+
+
+def _connected():
+    return connection.connection is not None and connection.is_usable()
 
 
 def _refused(kind, batch, row, parsed):
@@ -122,18 +176,20 @@ def _store(rows, results, *, keep):
         cursor.execute(STORE, [json.dumps(outcomes, cls=DjangoJSONEncoder)])
 
 
-def _count(batch):
-    """The four counts, from the rows themselves."""
-    counts = ImportRow.objects.filter(batch=batch).aggregate(
-        **{str(state): Count("id", filter=Q(state=state)) for state in RowState.values if state != RowState.STAGED}
+def _add_up(batch, results):
+    """The chunk's outcomes onto the four counts; counting the rows anew each time would make long files quadratic."""
+    states = [result.state for result in results]
+    more = {str(state): F(str(state)) + states.count(state) for state in OUTCOMES}
+    Import.objects.filter(pk=batch.pk).update(
+        **more, state=ImportState.RUNNING, started_at=batch.started_at or timezone.now()
     )
-    Import.objects.filter(pk=batch.pk).update(**counts)
 
 
 @transaction.atomic
 def _finish(pk):
-    batch = Import.objects.select_for_update().get(pk=pk)
-    if batch.is_running and not batch.staged.filter(state=RowState.STAGED).exists():
-        _count(batch)  # again: of two workers each counted without the other's last chunk
-        batch.state, batch.finished_at = ImportState.DONE, timezone.now()
-        batch.save(update_fields=["state", "finished_at"])
+    """Done, with the four counts once more, from the rows themselves."""
+    batch = Import.objects.select_for_update(no_key=True).get(pk=pk)
+    if not batch.is_running or batch.staged.filter(state=RowState.STAGED).exists():
+        return
+    counts = batch.staged.aggregate(**{str(state): Count("id", filter=Q(state=state)) for state in OUTCOMES})
+    Import.objects.filter(pk=pk).update(**counts, state=ImportState.DONE, finished_at=timezone.now())

@@ -1,6 +1,7 @@
-"""Many new rows of one model in one go: ids from its sequence, then PostgreSQL's COPY.
+"""Many rows of one model in one go. New ones: ids from its sequence, then PostgreSQL's COPY.
 
     write_many([Activity(...), Activity(...)])      # objects of one model; each has its id afterwards
+    store_many(leads, ["name", "version"])          # these columns of many rows, in one UPDATE
 
 COPY takes a row in about a third of what `bulk_create` needs, most of it saved in Python. What the database computes
 (generated columns, defaults of the database) is not read back. Triggers, checks and foreign keys hold as ever.
@@ -40,6 +41,49 @@ def write_many(rows):
     for row in rows:
         row._state.adding, row._state.db = False, using
     return rows
+
+
+def store_many(rows, names):
+    """Write these fields of the objects, which have ids, in one statement. `auto_now` fields get the time of now."""
+    if not rows:
+        return rows
+    model = type(rows[0])
+    connection = connections[router.db_for_write(model)]
+    fields = [model._meta.get_field(name) for name in names]
+    if len(rows) == 1:
+        rows[0].save(update_fields=names)
+        return rows
+    now = timezone.now()
+    for field in fields:
+        if getattr(field, "auto_now", False):
+            for row in rows:
+                setattr(row, field.attname, now)
+    pk = model._meta.pk
+    values = [{field.column: getattr(row, field.attname) for field in (pk, *fields)} for row in rows]
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(field.column)} = new.{quote(field.column)}" for field in fields)
+    types = ", ".join(f"{quote(field.column)} {_type(field, connection)}" for field in (pk, *fields))
+    table, key = quote(model._meta.db_table), quote(pk.column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} AS old SET {sets} FROM jsonb_to_recordset(%s::jsonb) AS new({types})"  # noqa: S608
+            f" WHERE old.{key} = new.{key}",
+            [json.dumps(values, default=_plain, ensure_ascii=False)],
+        )
+    return rows
+
+
+def _type(field, connection):
+    """The column's type; without a length, so that what is too long is an error and not cut."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    kind = field.cast_db_type(connection) or field.db_type(connection)
+    return "text" if kind.startswith("varchar") else kind
+
+
+def _plain(value):
+    """A day, a moment, a number as text that PostgreSQL reads back exactly."""
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _copyable(model):

@@ -4,38 +4,54 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.followups.services import record_activity
+from crm.followups.services import record_activities, record_activity
 from crm.followups.services.changes import field_words, merged_custom, take_values
+from crm.rules.copying import store_many
 from crm.rules.refusals import Conflict, NotAllowed
 from crm.users.models import Role
 
 from ..models import Assignment, Lead, Status
-from ..scoring.rescore import score_now
+from ..scoring.rescore import score_leads
 from .assign import close_followups, end_assignment
 from .fields import FIELDS, check, derived, known
-from .locking import hold, store
+from .locking import hold, hold_many, store
 
 
 @transaction.atomic
 def change_lead(lead, *, by, version=None, tags=None, **fields):
     """Change some fields; nothing is written where nothing differs. The score follows at once: see `leads.scoring`."""
-    held = hold(lead, by=by, version=version)
-    values = derived(known(fields))
-    check(values)
-    if "custom" in values:
-        values["custom"] = merged_custom(held, values["custom"])
-    changed = take_values(held, values)
-    named = [name for name in changed if name in FIELDS]
-    if tags is not None and set(held.tags.all()) != set(tags):
-        held.tags.set(tags)
-        named.append("tags")
-    if not named:
-        return held
-    held.version += 1
-    held.save(update_fields=[*changed, "version", "updated_at"])
-    record_activity(held, kind="changed", by=by, data={"fields": field_words(Lead, named), "names": sorted(named)})
-    score_now(held)
-    return held
+    return _change([(hold(lead, by=by, version=version), fields, tags)], by=by)[0]
+
+
+@transaction.atomic
+def change_leads(changes, *, by):
+    """The same for many: pairs (lead, {field: value}), each lead once. The leads as they are then, in order."""
+    held = hold_many([lead for lead, _fields in changes], by=by)
+    return _change([(held[lead.pk], fields, None) for lead, fields in changes], by=by)
+
+
+def _change(changes, *, by):
+    told, columns = [], {}
+    for lead, fields, tags in changes:
+        values = derived(known(fields))
+        check(values)
+        if "custom" in values:
+            values["custom"] = merged_custom(lead, values["custom"])
+        changed = take_values(lead, values)
+        named = [name for name in changed if name in FIELDS]
+        if tags is not None and set(lead.tags.all()) != set(tags):
+            lead.tags.set(tags)
+            named.append("tags")
+        if named:
+            lead.version += 1
+            told.append((lead, tuple(named)))
+            columns |= dict.fromkeys(changed)
+    leads = [lead for lead, _names in told]
+    store_many(leads, [*columns, "version", "updated_at"])
+    words = {names: {"fields": field_words(Lead, names), "names": sorted(names)} for _lead, names in told}
+    record_activities([(lead, words[names]) for lead, names in told], kind="changed", by=by)
+    score_leads(leads)
+    return [lead for lead, _fields, _tags in changes]
 
 
 @transaction.atomic

@@ -1,10 +1,15 @@
 """A lead from a person or a program. The public door is `leads.capture`."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.customers.models import Touch
-from crm.followups.services import record_activity
+from crm.followups.services import record_activities
+from crm.rules.copying import write_many
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.models import Role
 from crm.users.visibility import may_add
@@ -14,8 +19,23 @@ from .assign import hand_to, may_receive
 from .fields import check, derived, known
 
 
-@transaction.atomic
-def create_lead(
+@dataclass(frozen=True, slots=True)
+class NewLead:
+    """A lead that may be stored: its values checked and in one spelling. `lead` is not saved yet."""
+
+    lead: Lead
+    owner: Any
+    tags: tuple
+    touch: dict
+    created_at: Any
+
+
+def create_lead(*, by, **fields):
+    """A new lead: see `new_lead`. What came from outside before (`external_id`) is given back, not made twice."""
+    return create_leads([new_lead(by=by, **fields)], by=by)[0]
+
+
+def new_lead(
     *,
     by,
     name,
@@ -28,35 +48,67 @@ def create_lead(
     created_at=None,
     **fields,
 ):
-    """A new lead. With an `owner` it is theirs at once, with a `pool` it waits there, else the worker assigns it.
-
-    What a rep creates is the rep's own. `touch`: {campaign, utm, detail} of the arrival. What came from outside before
-    (`external_id`) is given back, not made twice. Raises Invalid and NotAllowed.
+    """What `create_leads` stores. With an `owner` it is theirs at once, with a `pool` it waits there, else the worker
+    assigns it. What a rep creates is the rep's own. `touch`: {campaign, utm, detail} of the arrival. Raises Invalid
+    and NotAllowed; asks no table.
     """
-    if external_id:
-        before = Lead.objects.filter(external_source=external_source, external_id=external_id).first()
-        if before:
-            return before
     owner = _owner_for(by, owner, pool)
     values = derived({"name": name, **known(fields)})
     check(values)
-    lead = Lead.objects.create(
-        pool=pool,
-        created_by=by,
-        external_source=external_source,
-        external_id=external_id,
-        **values,
+    lead = Lead(pool=pool, created_by=by, external_source=external_source, external_id=external_id, **values)
+    return NewLead(lead, owner, tuple(tags), touch or {"detail": {"by": "person"}}, created_at)
+
+
+@transaction.atomic
+def create_leads(new, *, by):
+    """Store what `new_lead` gave; the leads, in order, in as many statements for a thousand as for ten."""
+    known_ones = _came_before(new)
+    fresh = {}
+    for each in new:
+        origin = each.lead.external_source, each.lead.external_id
+        if not each.lead.external_id or (origin not in known_ones and origin not in fresh):
+            fresh[origin if each.lead.external_id else id(each)] = each
+    _store(list(fresh.values()), by=by)
+    made = {id(each): each.lead for each in fresh.values()}
+    origins = {**{key: each.lead for key, each in fresh.items()}, **known_ones}
+    return [made.get(id(each)) or origins[each.lead.external_source, each.lead.external_id] for each in new]
+
+
+def _came_before(new):
+    """{(source, id): lead} of those that came from outside before."""
+    ids = {}
+    for each in new:
+        if each.lead.external_id:
+            ids.setdefault(each.lead.external_source, []).append(each.lead.external_id)
+    found = (Lead.objects.brought_in(source, some) for source, some in ids.items())
+    return {(lead.external_source, lead.external_id): lead for leads in found for lead in leads}
+
+
+def _store(fresh, *, by):
+    leads = write_many([each.lead for each in fresh])
+    for each in fresh:
+        if each.created_at:
+            Lead.objects.filter(pk=each.lead.pk).update(created_at=each.created_at)
+            each.lead.created_at = each.created_at
+        if each.tags:
+            each.lead.tags.set(each.tags)
+    here = ContentType.objects.get_for_model(Lead)
+    write_many(
+        [
+            Touch(
+                content_type=here,
+                object_id=each.lead.pk,
+                source_id=each.lead.source_id,
+                at=each.lead.created_at,
+                **each.touch,
+            )
+            for each in fresh
+        ]
     )
-    if created_at:
-        Lead.objects.filter(pk=lead.pk).update(created_at=created_at)
-        lead.created_at = created_at
-    if tags:
-        lead.tags.set(tags)
-    Touch.objects.create(about=lead, source=lead.source, at=lead.created_at, **(touch or {"detail": {"by": "person"}}))
-    record_activity(lead, kind="created", by=by, at=lead.created_at)
-    if owner:
-        hand_to(lead, owner, by=by, why={"how": "own" if owner == by else "manual"})
-    return lead
+    record_activities([(lead, None) for lead in leads], kind="created", by=by, at=lambda lead: lead.created_at)
+    for each in fresh:
+        if each.owner:
+            hand_to(each.lead, each.owner, by=by, why={"how": "own" if each.owner == by else "manual"})
 
 
 def _owner_for(by, owner, pool):

@@ -54,6 +54,11 @@ def check(values):
         raise Invalid(errors)
 
 
+def check_fields(values):
+    """Raise Invalid where a verb would refuse these fields."""
+    check(derived(known(values)))
+
+
 def known(values):
     """The values, if all of them are in the allow-list; a TypeError is a caller's mistake."""
     unknown = set(values) - set(FIELDS)

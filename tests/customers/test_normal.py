@@ -1,5 +1,6 @@
 """The same customer is known again however it was typed."""
 
+import phonenumbers
 import pytest
 
 from crm.customers.normal import email_key, name_key, phone_key, pinyin_key
@@ -47,3 +48,13 @@ def test_a_mail_address_is_known_in_any_case():
 
 def test_chinese_sorts_by_pinyin():
     assert sorted(["重庆", "上海", "Beta", "北京"], key=pinyin_key) == ["北京", "Beta", "重庆", "上海"]
+
+
+@pytest.mark.parametrize("form", ["{}", "+86{}", "+86 {}", "+86-{}", "{0[0]} {0[1]} {0[2]}", "{0[0]}-{0[1]}-{0[2]}"])
+@pytest.mark.parametrize("begin", ["130", "145", "166", "178", "199"])
+def test_the_short_way_of_a_mobile_number_ends_where_the_tables_end(begin, form):
+    parts = begin, "0013", "8000"
+    written = form.format("".join(parts)) if "[" not in form else form.format(parts)
+    parsed = phonenumbers.parse(written, "CN")
+    assert phonenumbers.is_possible_number(parsed)
+    assert phone_key(written) == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

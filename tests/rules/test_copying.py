@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DataError, IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 from crm.customers.models import Customer
 from crm.followups.models import Activity
 from crm.jobs.models import Outbox
-from crm.rules.copying import FEW, write_many
+from crm.rules.copying import FEW, store_many, write_many
 from opportunities import defaults
 from opportunities.models import Opportunity, Pipeline
 
@@ -78,6 +78,31 @@ def test_what_the_database_refuses_is_refused(world):
     twice = customers(world.ann, external_source="x", external_id="1")
     with pytest.raises(IntegrityError):
         write_many(twice)
+
+
+@pytest.mark.parametrize("number", [1, MANY])
+def test_stored_fields_are_those_and_no_others(world, number):
+    made = write_many(customers(world.ann, number, notes="as it was"))
+    at = timezone.now()
+    for one in made:
+        one.name, one.custom, one.owner, one.last_touch_at, one.notes = (
+            '=x\n"ü',
+            {"a": [1, None]},
+            None,
+            at,
+            "not stored",
+        )
+    store_many(made, ["name", "custom", "owner", "last_touch_at", "updated_at"])
+    for one in Customer.objects.all():
+        assert (one.name, one.custom, one.owner, one.last_touch_at) == ('=x\n"ü', {"a": [1, None]}, None, at)
+        assert one.notes == "as it was" and one.updated_at > one.created_at
+
+
+def test_what_is_too_long_is_not_cut(world):
+    made = write_many(customers(world.ann))
+    made[0].name = "x" * 201
+    with pytest.raises(DataError):
+        store_many(made, ["name"])
 
 
 class AnyText(TestCase):

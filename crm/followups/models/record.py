@@ -13,6 +13,10 @@ class RecordQuerySet(OwnedQuerySet):
         """Not deleted; for jobs, which act for nobody in particular."""
         return self.filter(deleted_at=None)
 
+    def brought_in(self, source, ids):
+        """What came from this source by these ids; the second condition is that of the index."""
+        return self.filter(external_source=source, external_id__in=ids).exclude(external_id="")
+
 
 class Record(Owned):
     """Owned, with its follow-ups and activities.

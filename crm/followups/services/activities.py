@@ -25,9 +25,11 @@ def record_activity(about, *, kind, by, data=None, body="", at=None, direction=D
 
 
 def record_activities(happened, *, kind, by, at=None, direction=Direction.SYSTEM):
-    """The same for many records of one kind in two statements: `happened` are pairs (record, data or None)."""
-    at = at or timezone.now()
-    made = write_many([_activity(about, kind, by, at, data, "", direction, None) for about, data in happened])
+    """The same for many records of one kind in two statements: `happened` are pairs (record, data or None), `at` a
+    moment or a function of the record."""
+    now = timezone.now()
+    when = at if callable(at) else lambda record: at or now
+    made = write_many([_activity(one, kind, by, when(one), data, "", direction, None) for one, data in happened])
     if made:
         payloads = [{"record": activity.object_id, "activity": activity.pk} for activity in made]
         announce_many(f"{happened[0][0].kind}.{kind}", payloads)
