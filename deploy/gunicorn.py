@@ -3,7 +3,7 @@
 import os
 
 bind = "0.0.0.0:8000"
-worker_class = "gthread"
+worker_class = "crm.runtime.threads.Worker"  # threads that hang up on who is too slow
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60

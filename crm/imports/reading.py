@@ -3,16 +3,16 @@
 import codecs
 import csv
 import io
-import zipfile
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from django.utils.translation import gettext_lazy
 
 from crm.rules.refusals import Invalid
 from crm.web.export import undo_neutralise
 
+from .sheets import BROKEN, ROWS, UNPACKED, Refused, read_sheet
+
 MOST_BYTES = 30 * 1024 * 1024
-MOST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 MOST_CELL = 32_767
@@ -22,6 +22,11 @@ BOMS = [
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
+_WORKBOOKS = {
+    BROKEN: gettext_lazy("The file is not a spreadsheet that can be read."),
+    UNPACKED: gettext_lazy("The file unpacks to more than 300 MB."),
+    ROWS: gettext_lazy("The file has more than 200,000 rows. Split it into parts."),
+}
 
 
 def read_table(name, data):
@@ -84,25 +89,16 @@ def _delimiter(text):
 
 def _xlsx(data):
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
-                raise _refuse(_("The file unpacks to more than 300 MB."))
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-    except (zipfile.BadZipFile, CalamineError, OSError, ValueError) as error:
-        raise _refuse(_("The file is not a spreadsheet that can be read.")) from error
-    first = (sheet.start or (0, 0))[0] + 1
-    for offset, cells in enumerate(sheet.to_python(skip_empty_area=True)):
+        first, rows = read_sheet(data, most_rows=MOST_ROWS)
+    except Refused as refused:
+        raise _refuse(_WORKBOOKS[refused.args[0]]) from refused
+    for offset, cells in enumerate(rows):
         yield first + offset, [_cell(cell) for cell in cells]
 
 
-def _cell(value):
-    """A cell as text: whole numbers without a point, dates in ISO form, no NUL, no outer blanks, and
-    without the mark that our own exports put before what a spreadsheet would run as a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+def _cell(text):
+    """A cell without NUL and outer blanks, and without the mark that our own exports put before what a spreadsheet
+    would run as a formula."""
     return undo_neutralise(text.replace("\x00", "").strip())[:MOST_CELL]
 
 

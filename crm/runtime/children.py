@@ -13,7 +13,18 @@ CELERY = [sys.executable, "-m", "celery", "-A", "crm", "worker", "--loglevel", "
 # Two workers, so that no lead waits behind an import or a nightly report.
 QUICK = [*CELERY, "--without-mingle", "-n", "quick@%h", "-Q", "celery", "--concurrency", "2"]
 SLOW = [*CELERY, "--without-mingle", "-n", "slow@%h", "-Q", "slow", "--concurrency", "1"]
-WEB = [sys.executable, "-m", "gunicorn", "crm.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+WEB = [
+    sys.executable,
+    "-m",
+    "gunicorn",
+    "crm.wsgi",
+    "--worker-class",
+    "crm.runtime.threads.Worker",
+    "--workers",
+    "2",
+    "--threads",
+    "8",
+]
 STEADY = 30  # seconds after which a child counts as started well
 LONGEST = 30  # seconds between two attempts at most
 

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from crm.imports.reading import read_table
 from crm.rules.refusals import Invalid
+from tests.chaos.workbooks import entities, far, tall, workbook
 
 
 def lines(data, name="x.csv"):
@@ -74,3 +75,11 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     assert len(buffer.getvalue()) < 1024 * 1024
     with pytest.raises(Invalid, match="unpacks"):
         lines(buffer.getvalue(), "bomb.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"), [(far, "can be read"), (tall, "200,000"), (entities, "can be read|no rows")]
+)
+def test_a_sheet_made_to_burst_ends_its_reader_and_nobody_else(make, sentence):
+    with pytest.raises(Invalid, match=sentence):
+        lines(workbook(make), "burst.xlsx")

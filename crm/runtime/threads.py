@@ -1,0 +1,48 @@
+"""Gunicorn's threaded worker with a clock: who sends a request too slowly is hung up on.
+
+Its own `timeout` watches the process, not the threads: sixteen people who never finish a request would keep all
+sixteen threads for ever, and everybody else out. A request has eight seconds, and one more for every 16 kB of it.
+"""
+
+import errno
+import socket
+import time
+
+from gunicorn.workers.gthread import ThreadWorker
+
+PATIENCE = 8.0  # seconds
+RATE = 16 * 1024  # bytes a second
+SENDING = 60.0  # seconds for one part of an answer, which somebody has to take
+
+
+class Hurried(socket.socket):
+    """A connection whose sender has a deadline; what arrives moves it."""
+
+    deadline = 0.0
+
+    def begin(self):
+        """A new request."""
+        self.deadline = time.monotonic() + PATIENCE
+
+    def recv(self, *args):
+        self.settimeout(max(self.deadline - time.monotonic(), 0.001))
+        try:
+            data = super().recv(*args)
+        except TimeoutError:
+            raise ConnectionResetError(errno.ECONNRESET, "The client sends too slowly.") from None
+        self.deadline += len(data) / RATE
+        return data
+
+    def sendall(self, *args):
+        self.settimeout(SENDING)
+        return super().sendall(*args)
+
+
+class Worker(ThreadWorker):
+    """`--worker-class crm.runtime.threads.Worker`."""
+
+    def handle(self, conn):
+        if not isinstance(conn.sock, Hurried):
+            conn.sock = Hurried(fileno=conn.sock.detach())
+        conn.sock.begin()
+        return super().handle(conn)
