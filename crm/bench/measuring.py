@@ -60,9 +60,14 @@ def measure(world, operation, reader, options, *, bare_port=None):
     if operation.floors:
         figures["floor"] = median(pgbench.floor(world.url, one) for one in operation.floors(world, reader) if one)
     for n, many in loads:
-        part = _part(journeys, start, warmup * n + many) if operation.writes else journeys
-        start += warmup * n + many
-        told = run_load(world, part, clients=n, count=many, warmup=warmup * n)
+        warm, part = warmup * n, journeys
+        if operation.writes:  # each journey is good for once
+            part = journeys[start : start + warm + many]
+            warm, many = min(warm, len(part) // 4), min(many, len(part) - min(warm, len(part) // 4))
+            start += warm + many
+        if not part:
+            continue
+        told = run_load(world, part, clients=n, count=many, warmup=warm)
         figures[str(n)] = figures_of(told, len(journeys[0]))
         if operation.bare and bare_port:
             page = [[get(reader, f"/{operation.bare}/")]]
@@ -77,13 +82,6 @@ def measure(world, operation, reader, options, *, bare_port=None):
         "figures": figures,
         "checks": checked(operation.targets, figures),
     }
-
-
-def _part(journeys, start, many):
-    """What has not been used: a writing journey is good for once."""
-    if start + many > len(journeys):
-        raise Unexpected(f"only {len(journeys)} rows to work on, {start + many} are needed")
-    return journeys[start : start + many]
 
 
 def _ratios(figures):

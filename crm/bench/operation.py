@@ -1,5 +1,6 @@
 """One thing that people do, as the benchmark asks it, and the plain SQL it is held against."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -43,3 +44,9 @@ def post(reader, path, data=(), *, expect=204, **headers):
         "body": urlencode(data),
         "expect": expect,
     }
+
+
+def call(reader, path, data, *, expect=200):
+    """One step: JSON to the API."""
+    headers = {**reader.headers, "Content-Type": "application/json"}
+    return {"method": "POST", "path": path, "headers": headers, "body": json.dumps(data), "expect": expect}

@@ -7,10 +7,10 @@ from crm.runtime import say
 from . import comparing, house, measuring
 from .floors import lists
 from .operations import lists as lead_operations
-from .operations import sales
+from .operations import sales, verbs
 from .world import World
 
-OPERATIONS = [*lead_operations.OPERATIONS, *sales.OPERATIONS]
+OPERATIONS = [*lead_operations.OPERATIONS, *sales.OPERATIONS, *verbs.OPERATIONS]
 COUNTED = ("users_user", "customers_customer", "customers_contact", "leads_lead", "opportunities_opportunity")
 COUNTED += ("opportunities_stagechange", "followups_activity", "followups_followup")
 

@@ -30,7 +30,7 @@ def time(url, statements, *, count=None):
 def _run(url, statements, count):
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "floor.sql"
-        script.write_text("".join(f"{' '.join(one.split(chr(10)))};\n" for one in statements))
+        script.write_text("".join(_line(one) for one in statements))
         argv = [binary("pgbench"), "-n", "-f", str(script), "-c", "1", "-t", str(count)]
         argv += ["-l", f"--log-prefix={folder}/log", "-M", "simple", url]
         done = subprocess.run(argv, capture_output=True, text=True, check=False)
@@ -39,3 +39,9 @@ def _run(url, statements, count):
         logs = sorted(Path(folder).glob("log.*"))
         lines = [line for log in logs for line in log.read_text().splitlines()]
     return [int(line.split()[2]) / 1000 for line in lines]
+
+
+def _line(statement):
+    """On a line of its own; what sets variables ends with its own command."""
+    text = " ".join(statement.split("\n"))
+    return f"{text}\n" if text.endswith("\\gset") else f"{text};\n"
