@@ -1,18 +1,20 @@
 """Opportunities from a spreadsheet, with their history: real dates in the ledger, no gates, no notices."""
 
-from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.customers.models import Customer, Source
+from crm.customers.models import Source
 from crm.customers.normal import name_key
+from crm.customers.services import named_alike
 from crm.imports.cells import amount, day, named, words
+from crm.imports.chunks import Chunk
 from crm.imports.owners import owner_of
-from crm.imports.registry import Column, Kind, imported, linked, one_by_one, register
-from crm.rules.refusals import Invalid, Refusal
+from crm.imports.registry import Column, Kind, register
+from crm.rules.refusals import Invalid
 
 from .models import Competitor, LossReason, Opportunity, Outcome, Pipeline, Product
-from .services import History, delete_opportunity, import_many
+from .services import History, delete_opportunity
+from .services.history import Shared, new_imported, store_imported
 
 ORIGIN = "import"  # one origin for all spreadsheets: an id comes in once, by whichever door
 
@@ -42,50 +44,45 @@ def pipelines(user):
     return {"pipeline": (_("pipeline"), choices)}
 
 
+class Opportunities(Chunk):
+    """A row means the opportunity of its id, from whatever file it came; that one is left as it is."""
+
+    def __init__(self, rows, context):
+        super().__init__(rows, context)
+        ids = [row.values["external_id"][:100] for row in rows]
+        for one in Opportunity.objects.brought_in(ORIGIN, ids):
+            self.index.add(one, self.keys_of(one))
+        self.customers = named_alike(self.by, [row.values.get("customer", "") for row in rows])
+        self.shared = context.once("shared", Shared)
+
+    def take(self, row):
+        history = _history(row, self.context, self.customers)
+        held = self.index.first([history.external_id])
+        if held is not None:
+            self.link(row, held)
+        else:
+            draft = new_imported(history, self.shared, by=self.by)
+            self.create(row, draft.opportunity, draft)
+
+    def write(self, drafts):
+        store_imported(drafts, by=self.by)
+
+    def keys_of(self, opportunity):
+        return [opportunity.external_id]
+
+
 def apply_many(rows, context):
-    """A chunk in a few statements; where one of its rows is refused, row by row, so that only that one is rejected."""
-    try:
-        with transaction.atomic():
-            histories = [_history(row, context) for row in rows]
-            known = _known(histories)
-            fresh = {history.external_id for history in histories} - set(known)
-            import_many(histories, by=context.by)
-            stored = {**known, **_known(histories)}
-    except Refusal:
-        return one_by_one(_apply_one)(rows, context) if len(rows) > 1 else one_by_one(_apply_strict)(rows, context)
-    results = []
-    for history in histories:
-        record = stored[history.external_id]
-        results.append(imported(record) if history.external_id in fresh else linked(record))
-        fresh.discard(history.external_id)
-    return results
+    return Opportunities(rows, context).run()
 
 
-def _apply_one(row, context):
-    return apply_many([row], context)[0]
-
-
-def _apply_strict(row, context):
-    history = _history(row, context)
-    import_many([history], by=context.by)
-    return imported(_known([history])[history.external_id])
-
-
-def _known(histories):
-    """{external id: opportunity} of what has come in before."""
-    ids = [history.external_id for history in histories]
-    found = Opportunity.objects.filter(external_source=ORIGIN, external_id__in=ids)
-    return {one.external_id: one for one in found}
-
-
-def _history(row, context):
+def _history(row, context, customers):
     pipeline = context.once("pipeline", lambda: _pipeline(context))
     stages = context.once("stages", lambda: words(pipeline.stages.all(), "key", "name_en", "name_zh", "kind"))
     stage = named(row, "stage", stages, what=gettext("stage"))
     if stage is None:
         raise Invalid({"stage": [gettext("Say in which stage it is.")]})
     product = named(row, "product", _named(context, Product, "name_en", "name_zh", "code"), what=gettext("product"))
-    customer = _customer(row, context)
+    customer = _customer(row, customers)
     return History(
         external_source=ORIGIN,
         external_id=row.values["external_id"][:100],
@@ -127,13 +124,11 @@ def _named(context, model, *fields):
     return context.once(model, lambda: words(model.objects.all(), *fields))
 
 
-def _customer(row, context):
+def _customer(row, customers):
     text = row.values.get("customer", "")
     if not text:
         return None
-    key = name_key(text)
-    customers = Customer.objects.alive() if context.by is None else Customer.objects.visible_to(context.by)
-    found = context.once(("customer", key), lambda: customers.filter(name_key=key).order_by("id").first())
+    found = customers.get(name_key(text))
     if found is None:
         raise Invalid(
             {"customer": [gettext("There is no customer “%(text)s”. Import customers first.") % {"text": text}]}

@@ -1,16 +1,34 @@
 """Customers and contacts from a spreadsheet."""
 
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.imports.cells import named, words
+from crm.imports.chunks import Chunk, batched
+from crm.imports.mapping import values_of
+from crm.imports.models import RowState
 from crm.imports.owners import owner_of
-from crm.imports.registry import Column, Kind, imported, linked, one_by_one, register, updated
+from crm.imports.registry import CHUNK, Column, Kind, linked, register
+from crm.rules.copying import store_many
 from crm.rules.refusals import Invalid
 
 from .models import Contact, Customer, Source
-from .normal import name_key
-from .services import change_customer, create_contact, create_customer, delete_contact, delete_customer
+from .normal import fold, name_key
+from .services import (
+    change_customer,
+    change_customers,
+    create_contacts,
+    create_customers,
+    delete_contact,
+    delete_customer,
+    named_alike,
+    new_contact,
+    new_customer,
+)
+from .services.customers import check_fields
+
+ORIGIN = "import"  # of an id in a spreadsheet
 
 TEXT = ("industry", "region", "size", "phone", "email", "website", "address", "notes")
 EXTRA = ("founded", "revenue")
@@ -40,55 +58,114 @@ CUSTOMER_COLUMNS = (
 )
 
 
-def apply_customers(rows, context):
-    """Row by row, then the parent companies, which may stand below their daughters in the file."""
-    results = one_by_one(_apply_customer)(rows, context)
-    for row, result in zip(rows, results, strict=True):
-        if result.record is not None and row.values.get("parent"):
-            parent = _known(row.values["parent"], context)
-            if parent is not None and parent.pk != result.record.pk:
-                change_customer(result.record, by=context.by, parent=parent)
-    return results
+class Customers(Chunk):
+    """A row means the oldest visible customer of its name, legal form and spelling aside, or of its id; a hidden one
+    only by its id."""
 
+    def __init__(self, rows, context):
+        super().__init__(rows, context)
+        self.changeable = None
+        ids = [outside for row in rows if (outside := row.values.get("external_id", "")[:100])]
+        visible = Customer.objects.alive() if self.by is None else Customer.objects.visible_to(self.by)
+        names = named_alike(self.by, [row.values["name"] for row in rows])
+        for customer in [*names.values(), *visible.brought_in(ORIGIN, ids)]:
+            self.index.add(customer, self.keys_of(customer))
+        before = Customer.objects.brought_in(ORIGIN, ids).select_related("merged_into")
+        self.hidden = {one.external_id: one.merged_into or one for one in before if one.pk not in self.index.stored}
 
-def _apply_customer(row, context):
-    values = {name: row.values[name] for name in TEXT if row.values.get(name)}
-    if row.values.get("importance"):
-        values["importance"] = row.values["importance"].upper()
-    sources = context.once("sources", lambda: words(Source.objects.all(), "name_en", "name_zh", "key"))
-    if source := named(row, "source", sources, what=gettext("source")):
-        values["source"] = source
-    custom = {name: row.values[name] for name in EXTRA if row.values.get(name)}
-    if custom:
-        values["custom"] = custom
-    known = _known(row.values["name"], context)
-    if known is None:
-        owner = owner_of(row, context, history=True)
-        outside = row.values.get("external_id", "")
-        return imported(
-            create_customer(
-                by=context.by,
+    def take(self, row):
+        values = self._values(row)
+        outside = row.values.get("external_id", "")[:100]
+        held = self.index.first([("name", name_key(row.values["name"])), ("id", outside)])
+        if held is None and outside in self.hidden:
+            self.results[row.line] = linked(self.hidden[outside])
+        elif held is None:
+            owner = owner_of(row, self.context, history=True)
+            draft = new_customer(
+                by=self.by,
                 owner=owner,
                 name=row.values["name"],
-                external_source="import" if outside else "",
+                external_source=ORIGIN if outside else "",
                 external_id=outside,
                 **values,
             )
-        )
-    if context.mode != "upsert":
-        return linked(known)
-    if not Customer.objects.editable_by(context.by).filter(pk=known.pk).exists():
-        raise Invalid({"name": [gettext("You may not change this customer.")]})
-    before = {name: _plain(getattr(known, name)) for name in values}
-    version = known.version
-    changed = change_customer(known, by=context.by, **values)
-    return linked(known) if changed.version == version else updated(changed, {**before, "version": changed.version})
+            self.create(row, draft.customer, draft)
+        elif self.context.mode != "upsert":
+            self.link(row, held)
+        elif not self._may_change(self.settled(held)):
+            raise Invalid({"name": [gettext("You may not change this customer.")]})
+        else:
+            check_fields(values)
+            self.change(row, held, values)
+
+    def _values(self, row):
+        values = {name: row.values[name] for name in TEXT if row.values.get(name)}
+        if row.values.get("importance"):
+            values["importance"] = row.values["importance"].upper()
+        sources = self.context.once("sources", lambda: words(Source.objects.all(), "name_en", "name_zh", "key"))
+        if source := named(row, "source", sources, what=gettext("source")):
+            values["source"] = source
+        custom = {name: row.values[name] for name in EXTRA if row.values.get(name)}
+        return {**values, "custom": custom} if custom else values
+
+    def write(self, drafts):
+        create_customers(drafts, by=self.by)
+        self.changeable = None
+
+    def rewrite(self, changes):
+        return change_customers(changes, by=self.by)
+
+    def before(self, customer, values):
+        return {name: _plain(getattr(customer, name)) for name in values}
+
+    def keys_of(self, customer):
+        mine = customer.external_source == ORIGIN and customer.external_id
+        return [("name", customer.name_key), *([("id", customer.external_id)] if mine else [])]
+
+    def keys_with(self, customer, values):
+        return self.keys_of(customer)  # a file changes neither name nor id
+
+    def _may_change(self, customer):
+        """Asked at once for all that the index knows, again when customers have been made since."""
+        if self.by is None:
+            return True
+        if self.changeable is None:
+            ids = [held.record.pk for held in self.index.all() if held.record.pk]
+            self.changeable = set(Customer.objects.editable_by(self.by).filter(pk__in=ids).values_list("pk", flat=True))
+        return customer.pk in self.changeable
 
 
-def _known(name, context):
-    """The visible customer of this name, legal form and spelling aside."""
-    customers = Customer.objects.alive() if context.by is None else Customer.objects.visible_to(context.by)
-    return customers.filter(name_key=name_key(name)).order_by("id").first()
+def apply_customers(rows, context):
+    return Customers(rows, context).run()
+
+
+def set_parents(batch, context):
+    """The parent companies of what the import brought: they may stand below their daughters in the file."""
+    if "parent" not in batch.mapping:
+        return
+    states = [RowState.IMPORTED] + ([RowState.UPDATED, RowState.LINKED] if batch.mode == "upsert" else [])
+    rows = batch.staged.filter(state__in=states).order_by("line").iterator(chunk_size=CHUNK)
+    for chunk in batched(rows, CHUNK):
+        named_by = {row.object_id: row for row in chunk if values_of(batch.mapping, row.raw)["parent"]}
+        words = {pk: name_key(values_of(batch.mapping, row.raw)["parent"]) for pk, row in named_by.items()}
+        parents = named_alike(context.by, words.values())
+        wanted = {pk: parents[word] for pk, word in words.items() if word in parents and parents[word].pk != pk}
+        _set_parents(named_by, wanted, by=context.by)
+
+
+@transaction.atomic
+def _set_parents(rows, wanted, *, by):
+    """Change them, and let the undo of an update know."""
+    customers = Customer.objects.alive() if by is None else Customer.objects.editable_by(by)
+    before = list(customers.filter(pk__in=wanted))
+    after = change_customers([(one, {"parent": wanted[one.pk]}) for one in before], by=by)
+    told = []
+    for was, now in zip(before, after, strict=True):
+        row = rows[was.pk]
+        if now.version != was.version and row.before:
+            row.before |= {"parent": row.before.get("parent", was.parent_id), "version": now.version}
+            told.append(row)
+    store_many(told, ["before"])
 
 
 def _plain(value):
@@ -104,6 +181,8 @@ def undo_customer(customer, before, *, by):
         return True
     if customer.version != before.pop("version"):
         return False
+    if "parent" in before:
+        before["parent"] = Customer.objects.filter(pk=before["parent"]).first()
     if "source" in before:
         before["source"] = Source.objects.filter(pk=before["source"]).first()
     change_customer(customer, by=by, **before)
@@ -121,17 +200,44 @@ CONTACT_COLUMNS = (
 )
 
 
-def _apply_contact(row, context):
-    customer = _known(row.values["customer"], context)
-    if customer is None:
-        raise Invalid({"customer": [gettext("There is no such customer. Import customers first.")]})
-    if context.by is not None and not Customer.objects.editable_by(context.by).filter(pk=customer.pk).exists():
-        raise Invalid({"customer": [gettext("You may not change this customer.")]})
-    values = {n: row.values[n] for n in ("title", "phone", "email", "wechat", "notes") if row.values.get(n)}
-    same = Contact.objects.filter(customer=customer, name=row.values["name"], deleted_at=None).first()
-    if same is not None:
-        return linked(same)
-    return imported(create_contact(customer, by=context.by, name=row.values["name"], **values))
+class Contacts(Chunk):
+    """A row means the living contact of its name in its customer."""
+
+    def __init__(self, rows, context):
+        super().__init__(rows, context)
+        self.customers = named_alike(self.by, [row.values["customer"] for row in rows])
+        mine = [customer.pk for customer in self.customers.values()]
+        self.changeable = set(mine)
+        if self.by is not None:
+            self.changeable = set(
+                Customer.objects.editable_by(self.by).filter(pk__in=mine).values_list("pk", flat=True)
+            )
+        names = {fold(row.values["name"]) for row in rows}
+        for contact in Contact.objects.filter(customer__in=mine, name__in=names, deleted_at=None):
+            self.index.add(contact, self.keys_of(contact))
+
+    def take(self, row):
+        customer = self.customers.get(name_key(row.values["customer"]))
+        if customer is None:
+            raise Invalid({"customer": [gettext("There is no such customer. Import customers first.")]})
+        if customer.pk not in self.changeable:
+            raise Invalid({"customer": [gettext("You may not change this customer.")]})
+        held = self.index.first([(customer.pk, fold(row.values["name"]))])
+        if held is not None:
+            return self.link(row, held)
+        values = {n: row.values[n] for n in ("title", "phone", "email", "wechat", "notes") if row.values.get(n)}
+        contact = new_contact(customer, name=row.values["name"], **values)
+        return self.create(row, contact, contact)
+
+    def write(self, drafts):
+        create_contacts(drafts, by=self.by)
+
+    def keys_of(self, contact):
+        return [(contact.customer_id, contact.name)]
+
+
+def apply_contacts(rows, context):
+    return Contacts(rows, context).run()
 
 
 def undo_contact(contact, before, *, by):
@@ -141,5 +247,15 @@ def undo_contact(contact, before, *, by):
     return True
 
 
-register(Kind("customers", _("customers"), CUSTOMER_COLUMNS, apply_customers, undo=undo_customer, icon="building"))
-register(Kind("contacts", _("contacts"), CONTACT_COLUMNS, one_by_one(_apply_contact), undo=undo_contact, icon="users"))
+register(
+    Kind(
+        "customers",
+        _("customers"),
+        CUSTOMER_COLUMNS,
+        apply_customers,
+        undo=undo_customer,
+        finish=set_parents,
+        icon="building",
+    )
+)
+register(Kind("contacts", _("contacts"), CONTACT_COLUMNS, apply_contacts, undo=undo_contact, icon="users"))

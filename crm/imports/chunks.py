@@ -7,6 +7,7 @@ written first. So duplicates inside a file fare alike, wherever a chunk begins.
 
 from bisect import insort
 from dataclasses import dataclass, field
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -121,3 +122,10 @@ class Chunk:
                 outcome = linked(record) if same else updated(record, {**before, "version": record.version})
                 self.results[row.line] = outcome
                 held.record, held.waits = record, False
+
+
+def batched(rows, size):
+    """The rows in lists of at most `size`."""
+    rows = iter(rows)
+    while part := list(islice(rows, size)):
+        yield part

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from crm.calendar import today
 from crm.customers.models import Customer, Source
 from crm.followups.models import Activity
+from crm.rules.copying import write_many
 from crm.rules.refusals import Invalid
 from crm.users.models import User
 
-from ..models import Changed, Competitor, LossReason, Opportunity, Outcome, Pipeline, Product, Stage, StageChange
+from ..models import Changed, Competitor, LossReason, Opportunity, Outcome, Pipeline, Product, Stage
 from .days import moment_of
 from .ledger import picture
 
@@ -63,7 +64,7 @@ def import_opportunity(row, *, by=None):
 def import_many(rows, *, by=None, batch=2000):
     """Write many with their ledger, a few statements a batch. Returns how many were new; known ones are left alone."""
     new = 0
-    shared = _Shared()
+    shared = Shared()
     rows = list(rows)
     for start in range(0, len(rows), batch):
         part = rows[start : start + batch]
@@ -83,13 +84,11 @@ def _known(rows):
     return {
         (source, external): pk
         for source, ids in by_source.items()
-        for external, pk in Opportunity.objects.filter(external_source=source, external_id__in=ids).values_list(
-            "external_id", "pk"
-        )
+        for external, pk in Opportunity.objects.brought_in(source, ids).values_list("external_id", "pk")
     }
 
 
-class _Shared:
+class Shared:
     """Stages and the reason for losses without one, read once."""
 
     def __init__(self):
@@ -106,23 +105,37 @@ class _Shared:
 
 
 def _write(rows, shared, *, by):
-    pairs = [_opportunity(row, shared, by) for row in rows]
-    opportunities = Opportunity.objects.bulk_create([one for one, _stage in pairs])
-    for one in opportunities:
+    return len(store_imported([new_imported(row, shared, by=by) for row in rows], by=by))
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An opportunity that may be stored, checked and not saved yet, and the open stage it was created in."""
+
+    opportunity: Opportunity
+    opened: Stage
+
+
+@transaction.atomic(savepoint=False)
+def store_imported(new, *, by):
+    """Store what `new_imported` gave, with ledger and activity: in as many statements for a thousand as for ten."""
+    opportunities = write_many([each.opportunity for each in new])
+    for one in opportunities:  # what the database computes is not read back
         one.amount_base = None if one.amount is None else (one.amount * one.rate).quantize(Decimal("0.01"))
-    StageChange.objects.bulk_create(_ledger(pairs, by=by))
+        one.probability = one.stage_probability
+    write_many(_ledger(new, by=by))
     kind = ContentType.objects.get_for_model(Opportunity)
-    Activity.objects.bulk_create(
+    write_many(
         [
             Activity(content_type=kind, object_id=o.pk, kind="imported", by=by, customer_id=o.customer_id)
             for o in opportunities
         ]
     )
-    return len(opportunities)
+    return opportunities
 
 
-def _opportunity(row, shared, by):
-    """(the unsaved opportunity, the open stage it was created in)."""
+def new_imported(row, shared, *, by):
+    """What `store_imported` stores. Raises Invalid; asks no table but for the stages, once a pipeline."""
     first, ends = shared.of(row.pipeline)
     opened = row.stage if row.stage and row.stage.is_open else first
     is_open = row.outcome == Outcome.OPEN
@@ -136,7 +149,7 @@ def _opportunity(row, shared, by):
         name=row.name.strip()[:200],
         customer=row.customer,
         owner=row.owner,
-        team=row.owner.team if row.owner else None,
+        team_id=row.owner.team_id if row.owner else None,
         created_by=by,
         pipeline=row.pipeline,
         stage=stage,
@@ -155,7 +168,7 @@ def _opportunity(row, shared, by):
         created_on=created_on,
         closed_on=None if is_open else row.closed_on,
     )
-    return opportunity, opened
+    return Imported(opportunity, opened)
 
 
 def _check(row, opened, ends, created_on):
@@ -179,15 +192,17 @@ def _check(row, opened, ends, created_on):
         raise Invalid(errors)
 
 
-def _ledger(pairs, *, by):
+def _ledger(new, *, by):
     """Two rows for what is closed, one for what is open. The first shows it open in the stage it was created in."""
     created, closed = [], []
-    for one, opened in pairs:
+    for each in new:
+        one, opened = each.opportunity, each.opened
         row = picture(one, changed=[Changed.CREATED], by=by, at=moment_of(one.created_on))
         row.stage, row.probability, row.outcome, row.loss_reason_id = opened, opened.probability, Outcome.OPEN, None
         created.append(row)
-    StageChange.objects.bulk_create(created)
-    for (one, _opened), before in zip(pairs, created, strict=True):
+    write_many(created)
+    for each, before in zip(new, created, strict=True):
+        one = each.opportunity
         if not one.is_open:
             changed = [Changed.WON if one.outcome == Outcome.WON else Changed.LOST, Changed.STAGE]
             row = picture(one, changed=changed, by=by, at=one.stage_since, after=before)

@@ -85,5 +85,5 @@ def test_many_are_written_in_a_few_statements(sales):
         connection,
     ) as seen:
         assert import_many(rows, batch=250) == 500
-    assert len(seen) <= 20
+    assert len(seen) <= 24  # two a table and batch: ids, COPY
     assert_invariants()

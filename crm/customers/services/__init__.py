@@ -1,27 +1,36 @@
 """Verbs on customers and contacts."""
 
-from .contacts import change_contact, create_contact, delete_contact, restore_contact
+from .contacts import change_contact, create_contact, create_contacts, delete_contact, new_contact, restore_contact
 from .customers import (
     change_customer,
+    change_customers,
     create_customer,
+    create_customers,
     delete_customer,
+    new_customer,
     restore_customer,
     tag_customer,
     transfer_customer,
 )
-from .duplicates import Duplicate, duplicates
+from .duplicates import Duplicate, duplicates, named_alike
 from .merge import merge_customers
 
 __all__ = [
     "Duplicate",
     "change_contact",
     "change_customer",
+    "change_customers",
     "create_contact",
+    "create_contacts",
     "create_customer",
+    "create_customers",
     "delete_contact",
     "delete_customer",
     "duplicates",
     "merge_customers",
+    "named_alike",
+    "new_contact",
+    "new_customer",
     "restore_contact",
     "restore_customer",
     "tag_customer",

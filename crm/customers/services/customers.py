@@ -1,14 +1,19 @@
 """Create, change, transfer, delete and restore a customer."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.followups.models import FollowUp, Record
-from crm.followups.services import hand_over_followups, record_activity
+from crm.followups.services import hand_over_followups, record_activities, record_activity
 from crm.followups.services.changes import field_words, merged_custom, take_values
+from crm.rules.copying import store_many, write_many
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 from crm.users.visibility import may_add
 
@@ -73,6 +78,11 @@ def check_values(model, values, *, customer=None):
         raise Invalid(errors)
 
 
+def check_fields(fields):
+    """Raise Invalid where a verb would refuse these fields of any customer."""
+    check_values(Customer, derived(_known(fields)))
+
+
 def _known(values):
     unknown = set(values) - set(FIELDS)
     if unknown:
@@ -95,54 +105,107 @@ def authorise(customer, *, by):
         raise NotAllowed
 
 
-@transaction.atomic
-def create_customer(*, by, owner, name, tags=(), external_source="", external_id="", created_at=None, **fields):
-    """A new customer of `owner` (None: of nobody yet). What came from outside before is given back, not made twice."""
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """A customer that may be stored: its values checked and in one spelling. `customer` is not saved yet."""
+
+    customer: Customer
+    tags: tuple
+    created_at: Any
+
+
+def create_customer(*, by, **fields):
+    """A new customer: see `new_customer`. What came from outside before is given back, not made twice."""
+    return create_customers([new_customer(by=by, **fields)], by=by)[0]
+
+
+def new_customer(*, by, owner, name, tags=(), external_source="", external_id="", created_at=None, **fields):
+    """What `create_customers` stores, of `owner` (None: nobody yet). Raises Invalid and NotAllowed; asks no table."""
     if by is not None and not may_add(by, Customer):
         raise NotAllowed
-    if external_id:
-        known = Customer.objects.filter(external_source=external_source, external_id=external_id).first()
-        if known:
-            return known.merged_into or known
     values = derived({"name": name, **_known(fields)})
     check_values(Customer, values)
-    customer = Customer.objects.create(
+    customer = Customer(
         owner=owner,
-        team=owner.team if owner else None,
+        team_id=owner.team_id if owner else None,
         created_by=by,
         external_source=external_source,
         external_id=external_id,
         **values,
     )
-    if created_at:
-        Customer.objects.filter(pk=customer.pk).update(created_at=created_at)
-        customer.created_at = created_at
-    customer.tags.set(tags)
-    record_activity(customer, kind="created", by=by)
-    return customer
+    return NewCustomer(customer, tuple(tags), created_at)
+
+
+@transaction.atomic
+def create_customers(new, *, by):
+    """Store what `new_customer` gave; the customers, in order, in as many statements for a thousand as for ten."""
+    known = _came_before(new)
+    fresh = {}
+    for each in new:
+        origin = each.customer.external_source, each.customer.external_id
+        if not each.customer.external_id:
+            fresh[id(each)] = each
+        elif origin not in known:
+            fresh.setdefault(origin, each)
+    made = write_many([each.customer for each in fresh.values()])
+    for each in fresh.values():
+        if each.created_at:
+            Customer.objects.filter(pk=each.customer.pk).update(created_at=each.created_at)
+            each.customer.created_at = each.created_at
+        if each.tags:
+            each.customer.tags.set(each.tags)
+    record_activities([(customer, None) for customer in made], kind="created", by=by)
+    stored = {key: each.customer for key, each in fresh.items()} | known
+    return [stored.get(id(one)) or stored[one.customer.external_source, one.customer.external_id] for one in new]
+
+
+def _came_before(new):
+    """{(source, id): customer} of those that came from outside before; one that was merged is what it became."""
+    ids = {}
+    for each in new:
+        if each.customer.external_id:
+            ids.setdefault(each.customer.external_source, []).append(each.customer.external_id)
+    sets = (Customer.objects.brought_in(source, some).select_related("merged_into") for source, some in ids.items())
+    return {(one.external_source, one.external_id): one.merged_into or one for rows in sets for one in rows}
 
 
 @transaction.atomic
 def change_customer(customer, *, by, version=None, tags=None, **fields):
     """Change some fields; nothing is written where nothing differs. With `version`: refuse when it is an older one."""
-    customer = _locked(customer, by=by, version=version)
-    values = derived(_known(fields))
-    check_values(Customer, values, customer=customer)
-    if "custom" in values:
-        values["custom"] = merged_custom(customer, values["custom"])
-    changed = take_values(customer, values)
-    named = [name for name in changed if name in FIELDS]
-    if tags is not None and set(customer.tags.all()) != set(tags):
-        customer.tags.set(tags)
-        named.append("tags")
-    if not named:
-        return customer
-    customer.version += 1
-    customer.save(update_fields=[*changed, "version", "updated_at"])
-    record_activity(
-        customer, kind="changed", by=by, data={"fields": field_words(Customer, named), "names": sorted(named)}
-    )
-    return customer
+    return _change([(_locked(customer, by=by, version=version), fields, tags)], by=by)[0]
+
+
+@transaction.atomic
+def change_customers(changes, *, by):
+    """The same for many: pairs (customer, {field: value}), each customer once. As they are then, in order."""
+    ids = sorted(customer.pk for customer, _fields in changes)
+    held = {one.pk: one for one in Customer.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")}
+    if by is not None and Customer.objects.editable_by(by).filter(pk__in=ids).count() != len(ids):
+        raise NotAllowed
+    prefetch_related_objects(list(held.values()), "source", "parent")
+    return _change([(held[customer.pk], fields, None) for customer, fields in changes], by=by)
+
+
+def _change(changes, *, by):
+    told, columns = [], {}
+    for customer, fields, tags in changes:
+        values = derived(_known(fields))
+        check_values(Customer, values, customer=customer)
+        if "custom" in values:
+            values["custom"] = merged_custom(customer, values["custom"])
+        changed = take_values(customer, values)
+        named = [name for name in changed if name in FIELDS]
+        if tags is not None and set(customer.tags.all()) != set(tags):
+            customer.tags.set(tags)
+            named.append("tags")
+        if named:
+            customer.version += 1
+            told.append((customer, tuple(named)))
+            columns |= dict.fromkeys(changed)
+    store_many([customer for customer, _names in told], [*columns, "version", "updated_at"])
+    words = {names: {"fields": field_words(Customer, names), "names": sorted(names)} for _customer, names in told}
+    record_activities([(customer, words[names]) for customer, names in told], kind="changed", by=by)
+    return [customer for customer, _fields, _tags in changes]
 
 
 def tag_customer(customer, *, by, add=(), remove=()):

@@ -66,3 +66,14 @@ def duplicates(user, *, name="", phone="", email="", exclude=None):
         if len(found) < MOST and not too_short(typed):
             add(customers.filter(search_q(typed)), "similar")
     return list(found.values())[:MOST]
+
+
+def named_alike(user, names):
+    """{key of the name: customer}: of each name the oldest customer visible to `user` (None: all) that is called so,
+    legal form and spelling aside. One query."""
+    keys = {key for name in names if (key := name_key(name))}
+    customers = Customer.objects.alive() if user is None else Customer.objects.visible_to(user)
+    found = {}
+    for customer in customers.filter(name_key__in=keys).order_by("-id"):
+        found[customer.name_key] = customer
+    return found
