@@ -4,6 +4,8 @@ from django.utils.translation import gettext_noop as _
 
 from crm.jobs.invariants import invariant
 
+from .models.load import OPEN
+
 LATE = "interval '15 minutes'"
 ABOUT_LEAD = "(SELECT id FROM django_content_type WHERE app_label = 'leads' AND model = 'lead')"
 
@@ -82,5 +84,14 @@ invariant(
     SELECT f.id FROM followups_followup f JOIN leads_lead l ON l.id = f.object_id
     WHERE f.content_type_id = {ABOUT_LEAD} AND f.done_at IS NULL AND f.sla
       AND (l.status IN ('disqualified', 'converted') OR l.deleted_at IS NOT NULL)
+    """,  # noqa: S608
+)
+invariant(
+    _("A load that is not the number of open leads"),
+    f"""
+    SELECT owner_id FROM (
+        SELECT owner_id, -count(*) AS n FROM leads_lead WHERE {OPEN} GROUP BY owner_id
+        UNION ALL SELECT owner_id, sum(change) FROM leads_leadload GROUP BY owner_id
+    ) AS both_counts GROUP BY owner_id HAVING sum(n) <> 0
     """,  # noqa: S608
 )

@@ -8,6 +8,7 @@ from crm.jobs.prunes import prune
 from crm.jobs.wakeups import wake
 
 from .models import CaptureCount, Lead, Submission, VisitorEvent
+from .models.load import add_up
 from .scoring.rescore import anything_stale
 
 VISITORS_KEPT = dt.timedelta(days=90)
@@ -24,6 +25,12 @@ wake("leads.tasks.rescore", when=anything_stale)
 @prune
 def prune_counts():
     return CaptureCount.objects.filter(minute__lt=timezone.now() - dt.timedelta(hours=1)).delete()[0]
+
+
+@prune
+def add_up_loads():
+    """Where people change leads and nothing comes in, the sweep does not add up."""
+    return add_up()
 
 
 @prune

@@ -1,76 +1,112 @@
-"""The people a rule may choose from, and why the others of it are out."""
+"""The people a rule may choose from with their loads, and why the others of it are out."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
-from crm.users.models import Role, Team, User
+from crm.users.models import Role, User
 
-from ..models import Assignment, Lead, Status
+from ..models import Assignment, LeadLoad
 
-WORKED = (Status.ASSIGNED, Status.WORKING, Status.QUALIFIED)
 SHOWN = 30  # people named in a stored trace; beyond that the trace says how many
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+_COLUMNS = ("name", "role", "team_id", "team__path", "takes_leads", "lead_capacity", "away_from", "away_until")
+_HOURS = ("work_start", "work_end", "work_days", "time_zone")
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Candidate:
-    user: User
-    load: int
+    """A person as the choice sees them. `load` and `last` follow what is given to them meanwhile."""
+
+    pk: int
+    name: str
+    role: str
+    team_id: int | None
+    team_path: str
+    takes_leads: bool
+    lead_capacity: int | None
+    away_from: object
+    away_until: object
+    work_start: object
+    work_end: object
+    work_days: list
+    time_zone: str
+    load: int = 0
+    last: object = NEVER
+    absent: str = ""
+    _shown: dict | None = field(default=None, repr=False)
+
+    @property
+    def out(self):
+        """Why this person gets nothing now; "" for a candidate."""
+        if self.absent:
+            return self.absent
+        return "at_capacity" if self.lead_capacity is not None and self.load >= self.lead_capacity else ""
 
     def shown(self):
-        return {"user": self.user.pk, "name": self.user.name, "load": self.load}
+        """As a trace names them. Never changed afterwards: many traces hold the same dict."""
+        if self._shown is None:
+            self._shown = {"user": self.pk, "name": self.name, "load": self.load}
+        return self._shown
+
+    def take(self, at):
+        self.load, self.last, self._shown = self.load + 1, at, None
 
 
-def people_of(rule):
-    """Those whom the rule names and the reps of its teams with all teams below; neither named: every rep."""
-    named = [user.pk for user in rule.users.all()]
-    teams = list(rule.teams.all())
-    if not named and not teams:
-        return User.objects.filter(role=Role.REP)
-    below = Q(pk__in=())
-    for team in teams:
-        below |= Q(pk__in=Team.objects.under(team).values("pk"))
-    in_teams = Team.objects.filter(below).values("pk")
-    return User.objects.filter(Q(pk__in=named) | Q(team__in=in_teams, role=Role.REP))
+class People:
+    """Everybody whom these rules may choose from, as they are at one moment, read in two queries."""
+
+    def __init__(self, rules, day):
+        named = {user.pk for rule in rules for user in rule.users.all()}
+        rows = (
+            User.objects.filter(Q(pk__in=named) | Q(role=Role.REP), is_active=True)
+            .order_by("pk")
+            .values_list("pk", *_COLUMNS, *_HOURS)
+        )
+        self.everybody = [_candidate(row, day) for row in rows]
+        loads = LeadLoad.objects.of([each.pk for each in self.everybody if not each.absent])
+        for each in self.everybody:
+            each.load = loads.get(each.pk, 0)
+
+    def of(self, rule):
+        """Those whom the rule names and the reps of its teams with all teams below; neither named: every rep."""
+        named = {user.pk for user in rule.users.all()}
+        teams = tuple(team.path for team in rule.teams.all() if team.path)
+        if not named and not rule.teams.all():
+            return [each for each in self.everybody if each.role == Role.REP]
+        return [
+            each
+            for each in self.everybody
+            if each.pk in named or (each.role == Role.REP and teams and each.team_path.startswith(teams))
+        ]
 
 
-def candidates_of(rule, today):
-    """(candidates by id, those who are out: {user, name, why}). The caller holds the rule's row, so that loads and the
-    position are those of one moment."""
-    people = list(people_of(rule).filter(is_active=True).select_related("team").order_by("pk"))
-    loads = loads_of([user.pk for user in people if not _absence(user, today)])
-    candidates, out = [], []
-    for user in people:
-        why, load = _absence(user, today), loads.get(user.pk, 0)
-        if not why and user.lead_capacity is not None and load >= user.lead_capacity:
-            why = "at_capacity"
-        if why:
-            out.append({"user": user.pk, "name": user.name, "why": why, "load": load})
-        else:
-            candidates.append(Candidate(user, load))
-    return candidates, out
+def candidates_of(rule, day):
+    """(candidates by id, those who are out) of one rule now."""
+    return split(People([rule], day).of(rule))
 
 
-def _absence(user, today):
-    if not user.takes_leads:
-        return "takes_no_leads"
-    away = user.away_from and user.away_from <= today and (user.away_until is None or user.away_until >= today)
-    return "away" if away else ""
+def split(people):
+    """(candidates, those who are out: {user, name, why, load}), each in the order of their ids."""
+    out = [each.shown() | {"why": each.out} for each in people if each.out]
+    return [each for each in people if not each.out], out
 
 
-def loads_of(people):
-    """Open leads of each: {user id: count}; those without any are left out."""
-    rows = (
-        Lead.objects.filter(owner__in=people, deleted_at=None, status__in=WORKED)
-        .order_by()
-        .values_list("owner")
-        .annotate(n=Count("pk"))
+def _candidate(row, day):
+    pk, name, role, team_id, path, takes_leads, capacity, away_from, away_until, *hours = row
+    absent = "" if takes_leads else "takes_no_leads"
+    if not absent and away_from and away_from <= day and (away_until is None or away_until >= day):
+        absent = "away"
+    return Candidate(
+        pk, name, role, team_id, path or "", takes_leads, capacity, away_from, away_until, *hours, absent=absent
     )
-    return dict(rows)
 
 
-def last_assigned(candidates):
-    """{user id: moment of the latest assignment}, for ties."""
+def read_last(candidates):
+    """Set the moment of everybody's latest assignment, for ties."""
     latest = Assignment.objects.filter(to=OuterRef("pk")).order_by("-at").values("at")[:1]
-    users = User.objects.filter(pk__in=[each.user.pk for each in candidates])
-    return dict(users.annotate(latest=Subquery(latest)).values_list("pk", "latest"))
+    users = User.objects.filter(pk__in=[each.pk for each in candidates])
+    moments = dict(users.order_by().annotate(latest=Subquery(latest)).values_list("pk", "latest"))
+    for each in candidates:
+        each.last = max(each.last, moments.get(each.pk) or NEVER)

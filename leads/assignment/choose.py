@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from crm.calendar import today
 from crm.rules.evaluate import matches
 from crm.rules.tree import RuleError, check
 
 from ..models import AssignmentRule
 from ..vocabulary import ASSIGNING, facts_of
-from .candidates import SHOWN, candidates_of
+from .candidates import SHOWN, Candidate, People, split
 from .strategies import STRATEGIES
 
 
 @dataclass(frozen=True)
 class Choice:
-    """`user` and `rule` are None where nobody could take the lead; `why` is what Assignment.why keeps."""
+    """`to` and `rule` are None where nobody could take the lead; `why` is what Assignment.why keeps."""
 
-    user: object
+    to: Candidate | None
     rule: AssignmentRule | None
     why: dict
 
@@ -26,36 +28,93 @@ def active_rules():
     return list(AssignmentRule.objects.filter(active=True).prefetch_related("users", "teams"))
 
 
-def choose(lead, *, rules=None, day=None):
-    """Who gets this lead. Call it in the assigning transaction: the deciding rule's row stays locked until its end, so
-    that two workers neither take the same turn nor count loads that the other is about to change."""
+def choose(lead, *, rules=None, day=None, at=None):
+    """Who gets this lead. Call it in the assigning transaction: see `Choosing`."""
+    return choose_many([lead], rules=rules, day=day, at=[at or timezone.now()])[0]
+
+
+def choose_many(leads, *, at, rules=None, day=None):
+    """Who gets each of these leads, in their order: the same as one by one, with everything read once. `at`: when each
+    is assigned. Call it in the assigning transaction: the rows of the rules that hold stay locked until its end, so
+    that two workers neither take the same turn nor count loads that the other is about to change. The locks are taken
+    in the order of the rules, so that no two wait for each other."""
+    rules = active_rules() if rules is None else rules
+    paths = [_path(rules, lead) for lead in leads]
+    needed = {rule.pk for path in paths for rule, wrong in path if wrong is None}
+    locked = {rule.pk: rule for rule in _lock(needed)} if needed else {}
+    positions = {pk: rule.last_user_id for pk, rule in locked.items()}
+    people = People(rules, day or today()) if needed else None
+    turns = {rule.pk: _Turn(rule, locked[rule.pk], people) for rule in rules if rule.pk in locked}
+    choices = [_choose(path, turns, moment) for path, moment in zip(paths, at, strict=True)]
+    moved = [rule for rule in locked.values() if rule.last_user_id != positions[rule.pk]]
+    if moved:
+        AssignmentRule.objects.bulk_update(moved, ["last_user"])
+    return choices
+
+
+def _path(rules, lead):
+    """[(rule, None where it holds, else what the trace says)] of a lead."""
     facts = facts_of(lead, ASSIGNING)
-    tried = []
-    for rule in active_rules() if rules is None else rules:
-        step = {"rule": rule.names, "rule_id": rule.pk}
+    path = []
+    for rule in rules:
         fits, wrong = holds(rule, facts)
-        if not fits:
-            tried.append(step | {"skipped": "broken" if wrong else "condition", **({"error": wrong} if wrong else {})})
+        skipped = {"skipped": "broken" if wrong else "condition", **({"error": wrong} if wrong else {})}
+        path.append((rule, None if fits else skipped))
+    return path
+
+
+def _choose(path, turns, at):
+    tried = []
+    for rule, skipped in path:
+        step = {"rule": rule.names, "rule_id": rule.pk}
+        if skipped is not None:
+            tried.append(step | skipped)
             continue
-        locked = _lock(rule)
-        candidates, out = candidates_of(rule, day or today())
-        if not candidates:
-            tried.append(step | {"skipped": "nobody", "out": out[:SHOWN]})
-            continue
-        chosen = STRATEGIES[locked.strategy](locked, candidates)
+        if rule.pk not in turns:
+            continue  # deleted or switched off since the rules were read
+        chosen, why = turns[rule.pk].take(at, step, tried)
+        if chosen is not None:
+            return Choice(chosen, rule, why)
+    return Choice(None, None, {"how": "nobody", "tried": tried})
+
+
+class _Turn:
+    """One rule at work: its people at one moment, with what they got since."""
+
+    def __init__(self, rule, locked, people):
+        self.people = people.of(rule)
+        self.strategy_name = locked.strategy
+        self.strategy = STRATEGIES[locked.strategy](locked, self.people)
+        self.limited = [each for each in self.people if each.lead_capacity is not None and not each.absent]
+        self.full = None
+
+    def take(self, at, step, tried):
+        """(the chosen one, the trace), or (None, None) where nobody can take it: then `tried` says so."""
+        self._look()
+        if not self.candidates:
+            tried.append(step | {"skipped": "nobody", "out": self.out})
+            return None, None
+        chosen = self.strategy.choose(self.candidates)
         why = {
             "how": "rule",
-            "rule": rule.names,
-            "rule_id": rule.pk,
+            **step,
             "tried": tried,
-            "strategy": locked.strategy,
-            "candidates": _shown(candidates, chosen),
-            "candidates_count": len(candidates),
-            "out": out[:SHOWN],
+            "strategy": self.strategy_name,
+            "candidates": _shown(self.candidates, chosen),
+            "candidates_count": len(self.candidates),
+            "out": self.out,
             "chosen": chosen.shown(),
         }
-        return Choice(chosen.user, rule, why)
-    return Choice(None, None, {"how": "nobody", "tried": tried})
+        chosen.take(at)
+        return chosen, why
+
+    def _look(self):
+        """Who is full may have changed by this rule or another one."""
+        full = [bool(each.out) for each in self.limited]
+        if full != self.full:
+            self.full = full
+            self.candidates, out = split(self.people)
+            self.out = out[:SHOWN]
 
 
 def holds(rule, facts):
@@ -67,13 +126,13 @@ def holds(rule, facts):
         return False, str(wrong)[:200]
 
 
-def _lock(rule):
-    return AssignmentRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
+def _lock(pks):
+    return list(AssignmentRule.objects.filter(pk__in=pks).order_by("order", "id").select_for_update(no_key=True))
 
 
 def _shown(candidates, chosen):
     """The first people by id, and the chosen one whatever their id."""
     shown = candidates[:SHOWN]
-    if chosen not in shown:
-        shown = [*shown[:-1], chosen]
+    if len(candidates) > SHOWN and chosen not in shown:
+        shown[-1] = chosen
     return [each.shown() for each in shown]

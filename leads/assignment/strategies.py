@@ -1,29 +1,57 @@
-"""How a rule chooses one of its candidates. Each function takes candidates in the order of their ids."""
+"""How a rule chooses among its candidates, one lead after the other. A strategy is told of a rule's people once and is
+asked for each lead; what it keeps from lead to lead is what it would read again for each."""
 
-import datetime as dt
+import heapq
+from bisect import bisect_right
 
 from ..models import Strategy
-from .candidates import last_assigned
-
-NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+from .candidates import read_last
 
 
-def round_robin(rule, candidates):
+class RoundRobin:
     """The next after the rule's position, from the beginning again at the end; the position moves along."""
-    last = rule.last_user_id or 0
-    chosen = next((each for each in candidates if each.user.pk > last), candidates[0])
-    type(rule).objects.filter(pk=rule.pk).update(last_user=chosen.user)
-    return chosen
+
+    def __init__(self, rule, people):
+        self.rule = rule
+
+    def choose(self, candidates):
+        after = bisect_right(candidates, self.rule.last_user_id or 0, key=lambda each: each.pk)
+        chosen = candidates[after % len(candidates)]
+        self.rule.last_user_id = chosen.pk
+        return chosen
 
 
-def least_loaded(rule, candidates):
+class LeastLoaded:
     """The fewest open leads; among equals whose last assignment is longest ago; then the lowest id."""
-    least = min(each.load for each in candidates)
-    equals = [each for each in candidates if each.load == least]
-    if len(equals) == 1:
-        return equals[0]
-    last = last_assigned(equals)
-    return min(equals, key=lambda each: (last.get(each.user.pk) or NEVER, each.user.pk))
+
+    def __init__(self, rule, people):
+        self.people, self.heap = people, None
+
+    def choose(self, candidates):
+        least = min(each.load for each in candidates) if self.heap is None else None
+        equals = [each for each in candidates if each.load == least] if self.heap is None else ()
+        if len(equals) == 1:
+            return equals[0]  # nobody's past has to be read
+        if self.heap is None:
+            read_last(self.people)
+            self.heap = [(_rank(each), each) for each in self.people]
+            heapq.heapify(self.heap)
+        return self._first()
+
+    def _first(self):
+        """Whoever is first now. A rank only grows, so an old one stands too early and is put in its place."""
+        while True:
+            rank, each = self.heap[0]
+            if each.out:
+                heapq.heappop(self.heap)
+            elif rank == _rank(each):
+                return each
+            else:
+                heapq.heapreplace(self.heap, (_rank(each), each))
 
 
-STRATEGIES = {Strategy.ROUND_ROBIN: round_robin, Strategy.LEAST_LOADED: least_loaded}
+def _rank(each):
+    return each.load, each.last, each.pk
+
+
+STRATEGIES = {Strategy.ROUND_ROBIN: RoundRobin, Strategy.LEAST_LOADED: LeastLoaded}

@@ -1,21 +1,33 @@
-"""Rows of a table as a queue: one row, one transaction; one that fails or kills its worker blocks no other."""
+"""Rows of a table as a queue: new rows together in one transaction; one that fails or kills its worker blocks no other.
+
+Attempts are noted and committed before the work starts, so that a row that kills its worker is counted too. New rows
+are noted as one batch: were each of them changed, every index of the table would be written twice. When their batch
+fails or is lost with its worker, they are tried again in ever smaller groups (see `GROUPS`), at last one by one: a
+deadly row uses up few attempts of its neighbours, and never their last.
+"""
 
 import datetime as dt
 import logging
 import time
 import traceback
 from contextlib import contextmanager
+from itertools import groupby
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from crm.jobs.claims import claim
 
+from ..models import LeadBatch
+
 logger = logging.getLogger(__name__)
 
-BATCH = 20
+BATCH = 512  # see docs/decisions/0005-leads-in-batches.md
+GROUPS = (BATCH, 64, 8)  # rows taken together that were tried never, once, twice; others alone
 MOST_ATTEMPTS = 8
 LONGEST_PAUSE = dt.timedelta(minutes=10)
+LOST_AFTER = dt.timedelta(seconds=1)
 
 
 def pause_after(attempts):
@@ -30,66 +42,126 @@ def short_error(error):
 
 
 def work_through(*, due, whole, attempts, handle, failed, given_up, limit=None, seconds=25):
-    """Handle due rows one after the other until none is left, `limit` is reached or the time is up; how many it were.
+    """Handle due rows, the oldest first, until none is left, `limit` is reached or the time is up; how many it were.
 
     `due()`: queryset of due rows in order; `whole()`: the same with what `handle` reads along. `attempts`: the column
-    that counts them. `handle(row)`: the whole effect, in a transaction that holds the row. `failed(row, error)`: after
-    the rollback, in a transaction of its own. `given_up(row)`: instead of one attempt too many.
-
-    Attempts are counted and committed before the work starts, so that a row that kills its worker is counted too: new
-    rows together, rows that were tried before one by one, or a deadly row would use up the attempts of its neighbours.
+    that counts them. `handle(rows)`: the whole effect, in a transaction that holds the rows. `failed(row, error)`:
+    after the rollback, in a transaction of its own. `given_up(row)`: instead of one attempt too many.
     """
+    work = _Work(due, whole, attempts, handle, failed, given_up)
     done, until = 0, time.monotonic() + seconds
     while (limit is None or done < limit) and time.monotonic() < until:
-        upcoming = _upcoming(due, BATCH if limit is None else min(BATCH, limit - done), attempts)
-        if not upcoming:
+        groups = work.upcoming(BATCH if limit is None else min(BATCH, limit - done))
+        if not groups:
             break
-        for pk, tried in upcoming:
-            done += _one(due, whole, pk, tried and attempts, handle, failed, given_up)
+        for tried, pks, batch in groups:
+            done += work.group(tried, pks, batch)
             if time.monotonic() >= until:
                 break
     return done
 
 
-def _upcoming(due, size, attempts):
-    """(id, whether it was tried before) of rows that nobody holds at this moment; each is claimed for itself later."""
-    with _careless():
-        rows = claim(due().only("pk", attempts), size)
-        new = [row.pk for row in rows if not getattr(row, attempts)]
-        if new:
-            due().order_by().filter(pk__in=new).update(**{attempts: 1})
-        return [(row.pk, bool(getattr(row, attempts))) for row in rows]
+class _Work:
+    def __init__(self, due, whole, attempts, handle, failed, given_up):
+        self.due, self.whole, self.attempts = due, whole, attempts
+        self.handle, self.failed, self.given_up = handle, failed, given_up
+        self.model = due().model
+        self.kind = self.model._meta.model_name
 
+    def upcoming(self, size):
+        """[(attempts so far, ids, the noted batch)] of rows that nobody holds now; each is claimed again later."""
+        with _careless():
+            self._count_lost()
+            rows = claim(self.due().only("pk", self.attempts), size)
+            groups = []
+            for tried, same in groupby(rows, key=self._tried):
+                pks, most = [row.pk for row in same], GROUPS[tried] if tried < len(GROUPS) else 1
+                groups += [(tried, pks[n : n + most], None) for n in range(0, len(pks), most)]
+            new = [pk for tried, pks, _none in groups if not tried for pk in pks]
+            batch = LeadBatch.objects.create(kind=self.kind, ids=new) if new else None
+        return ([(0, new, batch)] if new else []) + [group for group in groups if group[0]]
 
-def _one(due, whole, pk, attempts, handle, failed, given_up):
-    """1 where the row was handled or put off, 0 where somebody else had it meanwhile."""
-    if attempts and (counted := _count(due, pk, attempts, given_up)) is not None:
-        return counted
-    try:
-        with transaction.atomic():
-            rows = claim(whole().filter(pk=pk), 1)
-            if rows:
-                handle(rows[0])
-    except Exception as error:
-        logger.exception("%s failed", rows[0] if rows else pk)
-        with transaction.atomic():
-            for row in claim(due().filter(pk=pk), 1):
-                failed(row, error)
-        if isinstance(error, SoftTimeLimitExceeded):
-            raise
-    return len(rows)
+    def group(self, tried, pks, batch):
+        """How many rows of it were handled or put off; others had somebody else meanwhile."""
+        if tried and len(pks) == 1 and tried >= len(GROUPS):
+            return self._alone(pks[0], counted=False)
+        if tried and not (pks := self._count(pks)):
+            return 0
+        rows = []
+        try:
+            with transaction.atomic():
+                if batch and not LeadBatch.objects.filter(pk=batch.pk).delete()[0]:
+                    return 0  # held to be lost: its rows have been counted
+                rows = self._claimed(pks)
+                if rows:
+                    self.handle(rows)
+        except Exception as error:
+            logger.exception("%s of %s failed together", len(pks), self.kind)
+            if batch:
+                with _careless():
+                    self._count_batch(batch)
+            if isinstance(error, SoftTimeLimitExceeded):
+                raise
+            return sum(self._alone(pk, counted=True) for pk in pks)
+        return len(rows)
 
+    def _alone(self, pk, *, counted):
+        """1 where the row was handled or put off, 0 where somebody else had it meanwhile."""
+        if not counted and (answer := self._count_one(pk)) is not None:
+            return answer
+        rows = []
+        try:
+            with transaction.atomic():
+                rows = self._claimed([pk])
+                if rows:
+                    self.handle(rows)
+        except Exception as error:
+            logger.exception("%s %s failed", self.kind, pk)
+            with transaction.atomic():
+                for row in claim(self.due().filter(pk=pk), 1):
+                    self.failed(row, error)
+            if isinstance(error, SoftTimeLimitExceeded):
+                raise
+        return len(rows)
 
-def _count(due, pk, attempts, given_up):
-    """Count one more attempt of a row that was tried before: None, or what `_one` answers instead of handling it."""
-    with _careless():
-        for row in claim(due().filter(pk=pk), 1):
-            tried = getattr(row, attempts)
-            if tried >= MOST_ATTEMPTS and given_up(row):
-                return 1
-            type(row).objects.filter(pk=pk).update(**{attempts: min(tried + 1, 100)})
-            return None
-    return 0
+    def _claimed(self, pks):
+        return claim(self.whole().filter(pk__in=pks), len(pks))
+
+    def _tried(self, row):
+        return getattr(row, self.attempts)
+
+    def _count(self, pks):
+        """Count one more attempt of rows that are taken together once more; the ids of those still due."""
+        with _careless():
+            rows = claim(self.due().filter(pk__in=pks).only("pk", self.attempts), len(pks))
+            for tried, same in groupby(sorted(rows, key=self._tried), key=self._tried):
+                self._set([row.pk for row in same], tried + 1)
+        return [row.pk for row in rows]
+
+    def _count_one(self, pk):
+        """Count one more attempt of a row: None, or what `_alone` answers instead of handling it."""
+        with _careless():
+            for row in claim(self.due().filter(pk=pk), 1):
+                tried = self._tried(row)
+                if tried >= MOST_ATTEMPTS and self.given_up(row):
+                    return 1
+                self._set([pk], min(tried + 1, 100))
+                return None
+        return 0
+
+    def _count_lost(self):
+        """Batches whose worker died, or whose work failed and was not counted."""
+        lost = LeadBatch.objects.filter(kind=self.kind, at__lt=Now() - LOST_AFTER)
+        for batch in lost.select_for_update(skip_locked=True):
+            self._count_batch(batch)
+
+    def _count_batch(self, batch):
+        if LeadBatch.objects.filter(pk=batch.pk).delete()[0]:
+            rows = claim(self.due().filter(pk__in=batch.ids, **{self.attempts: 0}).only("pk"), len(batch.ids))
+            self._set([row.pk for row in rows], 1)
+
+    def _set(self, pks, tried):
+        self.model.objects.filter(pk__in=pks).update(**{self.attempts: tried})
 
 
 @contextmanager

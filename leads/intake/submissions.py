@@ -1,11 +1,10 @@
 """A stored submission becomes a lead, or another arrival of somebody known; the submission says which."""
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.customers.models import Contact, Touch
+from crm.customers.models import Touch
 from crm.followups.services import notify, record_activity
 
 from ..models import Lead, LeadEvent, Submission, SubmissionState
@@ -13,7 +12,14 @@ from ..models.capture import STANDARD_FIELDS
 from ..services.fields import NEED_LIMIT, derived
 from . import queue
 from .cleaning import findings, surely_junk, trapped
+from .known import known_contact, known_lead
 from .visitors import link_events_of
+
+LOCKS = """
+    SELECT pg_advisory_xact_lock(key) FROM (
+        SELECT hashtextextended(name, 0) AS key FROM unnest(%s::text[]) AS name ORDER BY key
+    ) AS in_order
+"""
 
 
 def take_in_submissions(limit=None):
@@ -22,20 +28,26 @@ def take_in_submissions(limit=None):
         due=Submission.objects.due,
         whole=Submission.objects.select_related("form__source").due,
         attempts="attempts",
-        handle=take_in,
+        handle=take_in_each,
         failed=_failed,
         given_up=_given_up,
         limit=limit,
     )
 
 
-def take_in(submission):
-    """The whole outcome of one submission that the caller holds."""
-    values = values_of(submission)
+def take_in_each(submissions):
+    """Submissions that the caller holds, one after the other."""
+    read = [(submission, values_of(submission)) for submission in submissions]
+    _one_at_a_time([values for _submission, values in read])
+    for submission, values in read:
+        take_in(submission, values)
+
+
+def take_in(submission, values):
+    """The whole outcome of one submission; nobody else takes in the same person meanwhile."""
     junk = surely_junk(submission.raw, values) if "released" not in submission.meta else ""
     if junk:
         return _outcome(submission, SubmissionState.QUARANTINED, error=junk)
-    _one_at_a_time(values)
     known = known_lead(values)
     if known:
         _again(known, submission, values)
@@ -68,38 +80,13 @@ def values_of(submission):
     return values
 
 
-def known_lead(values, besides=None):
-    """The open lead with this phone or e-mail, the oldest; whoever may see it. `besides`: only those before it."""
-    same = _same(values, "email_key")
-    if not same:
-        return None
-    known = Lead.objects.open().filter(same, deleted_at=None)
-    return (known.filter(pk__lt=besides.pk) if besides else known).order_by("id").first()
-
-
-def known_contact(values):
-    """A customer's contact with this phone or e-mail."""
-    same = _same(values, "email")
-    if not same:
-        return None
-    return Contact.objects.filter(same, deleted_at=None).select_related("customer__owner").order_by("id").first()
-
-
-def _same(values, email_column):
-    same = Q()
-    if values.get("phone_e164"):
-        same |= Q(phone_e164=values["phone_e164"])
-    if values.get("email_key"):
-        same |= Q(**{email_column: values["email_key"]})
-    return same
-
-
-def _one_at_a_time(values):
-    """Two submissions of one person are taken in one after the other, or both would find nobody."""
-    keys = sorted(f"lead:{values[name]}" for name in ("phone_e164", "email_key") if values.get(name))
-    with connection.cursor() as cursor:
-        for key in keys:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+def _one_at_a_time(several):
+    """Two submissions of one person are taken in one after the other, or both would find nobody. All locks at once and
+    in order, so that two workers never wait for each other."""
+    keys = {f"lead:{values[name]}" for values in several for name in ("phone_e164", "email_key") if values.get(name)}
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCKS, [list(keys)])
 
 
 def _new_lead(submission, values):

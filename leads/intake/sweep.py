@@ -2,18 +2,21 @@
 
 import time
 
+from ..models import LeadLoad
+from ..models.load import add_up
+from . import queue
 from .leads import take_in_leads
 from .submissions import take_in_submissions
-
-TURN = 20
 
 
 def take_in_everything(seconds=25):
     """Until nothing is due or the time is up; how many rows were handled."""
     done, until = 0, time.monotonic() + seconds
     while time.monotonic() < until:
-        turn = take_in_submissions(TURN) + take_in_leads(TURN)
+        turn = take_in_submissions(queue.BATCH) + take_in_leads(queue.BATCH)
         if not turn:
             break
         done += turn
+        if LeadLoad.objects.many():
+            add_up()
     return done

@@ -1,8 +1,10 @@
 """Leads, how they come in, how they are scored and who gets them."""
 
 from .assignment import Assignment, AssignmentRule, Strategy
+from .batch import LeadBatch
 from .capture import CaptureCount, Form, Submission, SubmissionState, VisitorEvent
 from .lead import Grade, Intake, Lead, Status
+from .load import LeadLoad
 from .policy import LeadPolicy
 from .scoring import LeadEvent, ScoreKind, ScoringGroup, ScoringRule
 
@@ -14,7 +16,9 @@ __all__ = [
     "Grade",
     "Intake",
     "Lead",
+    "LeadBatch",
     "LeadEvent",
+    "LeadLoad",
     "LeadPolicy",
     "ScoreKind",
     "ScoringGroup",

@@ -13,6 +13,8 @@ from crm.followups.models.record import imported_once, record_indexes, search_in
 from crm.rules.generated import grams_column, search_column
 from opportunities.models import Opportunity
 
+from .load import LOAD_TRIGGERS
+
 
 class Status(models.TextChoices):
     NEW = "new", _("new")
@@ -121,6 +123,7 @@ class Lead(Record):
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
+        triggers = LOAD_TRIGGERS
         constraints = [
             imported_once("lead"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="lead_status_known"),

@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from crm.calendar import start_of_day, today
-from crm.followups.services import record_activity
+from crm.followups.services import record_activities
 from crm.rules.copying import store_many
 
 from ..models import Intake, Lead, LeadEvent, LeadPolicy
@@ -25,9 +25,9 @@ def score_now(lead, *, ruleset=None, now=None, also=()):
     """Score a lead that the caller holds, and say once that it became marketing-qualified. `also`: names of other
     columns that the caller has set and that the same statement stores."""
     ruleset, now = ruleset or Ruleset.load(), now or timezone.now()
-    newly = _compute([lead], ruleset, now)
+    newly = compute([lead], ruleset, now)
     Lead.objects.filter(pk=lead.pk).update(**{name: getattr(lead, name) for name in (*STORED, *also)})
-    _announce(newly, now)
+    announce_mql(newly, now)
     return lead
 
 
@@ -35,9 +35,9 @@ def score_leads(leads, *, ruleset=None, now=None):
     """The same for many leads that the caller holds, in a few statements."""
     if leads:
         ruleset, now = ruleset or Ruleset.load(), now or timezone.now()
-        newly = _compute(leads, ruleset, now)
+        newly = compute(leads, ruleset, now)
         store_many(leads, STORED)
-        _announce(newly, now)
+        announce_mql(newly, now)
     return leads
 
 
@@ -76,13 +76,11 @@ def rescore_batch(leads, limit=500):
             .prefetch_related("tags")
             .select_for_update(of=("self",), skip_locked=True, no_key=True)[:limit]
         )
-        newly = _compute(rows, ruleset, now)
-        Lead.objects.bulk_update(rows, STORED, batch_size=250)
-        _announce(newly, now)
+        score_leads(rows, ruleset=ruleset, now=now)
     return len(rows)
 
 
-def _compute(leads, ruleset, now):
+def compute(leads, ruleset, now):
     """Set the score columns on the objects; those that crossed the threshold for the first time."""
     events = _events_of(leads, ruleset)
     newly = []
@@ -112,9 +110,9 @@ def _events_of(leads, ruleset):
     return events
 
 
-def _announce(leads, now):
-    for lead in leads:
-        record_activity(lead, kind="mql", by=None, at=now, data={"score": lead.score})
+def announce_mql(leads, now):
+    """Once in the life of a lead: its activity, and through it the managers' notice."""
+    record_activities([(lead, {"score": lead.score}) for lead in leads], kind="mql", by=None, at=now)
 
 
 def _small(points):

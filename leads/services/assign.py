@@ -14,6 +14,7 @@ from ..models import Assignment, Intake, LeadPolicy, Status
 from .locking import hold, leads_others, still_open, store
 
 FIRST_RESPONSE = "first_response"
+GOAL, GOAL_ZH = "Follow up new lead", "跟进新线索"
 
 
 @transaction.atomic
@@ -82,8 +83,8 @@ def _follow_up(lead, to, *, by, now, policy):
         lead,
         owner=to,
         due=due,
-        goal="Follow up new lead",
-        goal_zh="跟进新线索",
+        goal=GOAL,
+        goal_zh=GOAL_ZH,
         kind=FollowUpKind.CALL,
         by=by,
         remind_at=due,

@@ -4,6 +4,7 @@ from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.rules.changing import change_many
 from crm.rules.refusals import Conflict, NotAllowed, StaleVersion
 from crm.users.models import Role
 
@@ -57,3 +58,11 @@ def store(lead, *, where=None, **changes):
             setattr(lead, name, value)
         lead.version += 1
     return bool(done)
+
+
+def store_many(leads, names, *, owners):
+    """Write these columns of held leads in one statement. Raises Conflict unless each of them is still alive and has
+    the owner that `owners` says in the same order."""
+    unchanged = "t.owner_id IS NOT DISTINCT FROM n.before_owner AND t.deleted_at IS NULL"
+    if change_many(leads, names, where=unchanged, before_owner=owners) != len(leads):
+        raise Conflict(_("Somebody else was faster."))

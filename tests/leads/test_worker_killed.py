@@ -21,11 +21,10 @@ SUBMISSIONS, PEOPLE = 300, 270
 
 @pytest.fixture
 def worker(transactional_db, server_env):
-    """worker(): a relay and a Celery worker with two processes; worker("tests.leads.without_locks") without locks."""
+    """worker(module): a relay and a Celery worker with two processes that has loaded the module."""
     started = []
 
-    def begin(*include):
-        extra = ["-I", ",".join(include)] if include else []
+    def begin(include):
         command = [
             "-m",
             "celery",
@@ -39,7 +38,7 @@ def worker(transactional_db, server_env):
             "--without-gossip",
             "--without-mingle",
         ]
-        started.append(Process(sys.executable, *command, *extra, env=server_env))
+        started.append(Process(sys.executable, *command, "-I", include, env=server_env))
         return started[-1]
 
     started.append(Process(sys.executable, "manage.py", "relay", env=server_env))
@@ -73,18 +72,18 @@ def finished():
     return not Submission.objects.filter(state="stored").exists() and not Lead.objects.pending().exists()
 
 
-def kill_and_finish(begin, *include):
+def kill_and_finish(begin, include):
     for kill in range(1, KILLS + 1):
-        process = begin(*include)
+        process = begin(include)
         until(lambda goal=kill * LEADS // (KILLS + 2): assigned() >= goal, 120)
         process.kill()
-    begin(*include)
+    begin(include)
     until(finished, 240)
 
 
 def test_nothing_is_lost_or_doubled_and_the_turns_are_even(worker):
     fill()
-    kill_and_finish(worker)
+    kill_and_finish(worker, "tests.leads.small_batches")
     states = Counter(Submission.objects.values_list("state", flat=True))
     assert states == {SubmissionState.LEAD: PEOPLE, SubmissionState.LINKED: SUBMISSIONS - PEOPLE}
     leads = set(Lead.objects.values_list("id", flat=True))

@@ -8,12 +8,13 @@ from .followups import (
     finish_followup,
     hand_over_followups,
     log_and_plan,
+    plan_first_followups,
     plan_followup,
     postpone_followup,
     refresh_next,
     reopen_followup,
 )
-from .notices import notify, read_notices
+from .notices import notify, notify_many, read_notices
 from .reminders import remind_due
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "log_activity",
     "log_and_plan",
     "notify",
+    "notify_many",
+    "plan_first_followups",
     "plan_followup",
     "postpone_followup",
     "postpone_followups",

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.rules.copying import write_many
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 
 from ..models import FollowUp, FollowUpKind
@@ -56,6 +57,21 @@ def plan_followup(
     )
     refresh_next(about)
     return followup
+
+
+def plan_first_followups(planned, *, goal, by, at, kind=FollowUpKind.CALL, goal_zh="", sla=False, purpose=""):
+    """The same follow-up on many records that have no open one, in two statements: (record, id of the owner, due)
+    each. `next_followup_at` of the records is set, not stored: the caller writes them."""
+    _check(kind, goal)
+    same = {"goal": goal.strip(), "goal_zh": goal_zh, "kind": kind, "sla": sla, "purpose": purpose, "created_by": by}
+    for about, _owner, due in planned:
+        about.next_followup_at = due
+    return write_many(
+        [
+            FollowUp(about=about, owner_id=owner, due=due, remind_at=due, created_at=at, **same)
+            for about, owner, due in planned
+        ]
+    )
 
 
 def _locked(followup, by, version=None):

@@ -2,14 +2,30 @@
 
 from django.utils import timezone
 
+from crm.rules.copying import write_many
+
 from ..models import Notification
 
 
 def notify(user, *, kind, key, about=None, data=None):
-    """A notice for one person. The `key` makes it happen once, however often a job is repeated."""
-    if user is not None and user.is_active:
-        made = Notification(user=user, kind=kind, key=key, about=about, data=data or {})
-        Notification.objects.bulk_create([made], ignore_conflicts=True)
+    """A notice for one person. The `key` makes it happen once, however often a job is repeated. True when it is new."""
+    if user is None or not user.is_active:
+        return False
+    made = Notification(user=user, kind=kind, key=key, about=about, data=data or {})
+    already = Notification.objects.filter(user=user, key=key).exists()
+    Notification.objects.bulk_create([made], ignore_conflicts=True)
+    return not already
+
+
+def notify_many(notices, *, at=None, new_keys=False):
+    """The same for many at once: (id of an active user, kind, key, record or None, data) each. `new_keys`: the caller
+    has just made them (of ids that are new), so that none can be known."""
+    at = at or timezone.now()
+    rows = [
+        Notification(user_id=user, kind=kind, key=key, about=about, data=data or {}, at=at)
+        for user, kind, key, about, data in notices
+    ]
+    return write_many(rows) if new_keys else Notification.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def read_notices(user, *, ids=None):
