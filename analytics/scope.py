@@ -45,6 +45,7 @@ class Scope:
     `expected`: only what is expected to close in these days (the waterfall's window).
     `as_of`: what was known at the end of that local day, from the ledger; None: what the tables say now.
     `prepared`: the caller has put the facts of `as_of` into the temporary table `day_facts`.
+    `from_ledger`: never from the summary (`analytics.summary`), for checks.
     """
 
     user: User | None
@@ -57,6 +58,7 @@ class Scope:
     expected: Period | None = None
     as_of: dt.date | None = None
     prepared: bool = False
+    from_ledger: bool = False
 
     def but(self, **changes):
         return replace(self, **changes)
@@ -133,14 +135,16 @@ def fetch(sql, params=None, alias=None):
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def compiled(queryset):
-    """A queryset's SQL with its parameters named, to stand in a larger statement; an empty one selects nothing."""
+def compiled(queryset, name=""):
+    """A queryset's SQL with its parameters named, to stand in a larger statement; an empty one selects nothing.
+
+    A second one in the same statement needs a `name`."""
     try:
         sql, params = queryset.query.sql_with_params()
     except EmptyResultSet:
         sql, params = queryset.model.objects.values(*queryset.query.values_select).query.sql_with_params()
         return f"SELECT * FROM ({sql}) nothing WHERE false", {}  # noqa: S608
-    prefix = queryset.model._meta.model_name + "_" + str(len(queryset.query.values_select))
+    prefix = name or f"{queryset.model._meta.model_name}_{len(queryset.query.values_select)}"
     values = {f"{prefix}_{n}": value for n, value in enumerate(params)}
     names = iter(values)
     return re.sub(r"%%|%s", lambda mark: "%%" if mark[0] == "%%" else f"%({next(names)})s", sql), values

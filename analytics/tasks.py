@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from .nightly import mend_pictures, run_nightly
+from .summary.counting import count_all
 
 
 @shared_task
@@ -15,3 +16,9 @@ def nightly():
 def mend():
     """Pictures of past days into which an import has brought history."""
     mend_pictures()
+
+
+@shared_task(soft_time_limit=240, time_limit=270)
+def count():
+    """Opportunities that changed since the summary contained them."""
+    count_all()

@@ -9,18 +9,23 @@ median_days: of finished stays in s, in local days. Amounts likewise, as the opp
 
 from ..dimensions import KEY, names_of
 from ..scope import Report, cents, places, ratio
+from ..summary.reading import part, readable
 
-# One line a (key, stage): how many went exactly that far, and the middle stay. The ledger is walked once, in the order
-# of its index: an entry is the first row of a stay, `gone` the day it ended; the entry without `gone` is the last one
-# and knows the furthest stage. Medians come from a tally of days, which needs no sorting.
-SQL = f"""
-, ranks AS (
+# The stages of the pipelines asked for, the won one last, with their place.
+RANKS = """
+ranks AS (
     SELECT s.id, s.pipeline_id, s.kind, s.name_en, s.name_zh, p."order",
            row_number() OVER (PARTITION BY s.pipeline_id ORDER BY (s.kind <> 'open'), s."order", s.id)::int AS rank,
            (count(*) FILTER (WHERE s.kind = 'open') OVER (PARTITION BY s.pipeline_id))::int AS open_stages
     FROM opportunities_stage s JOIN opportunities_pipeline p ON p.id = s.pipeline_id
     WHERE s.kind <> 'lost' AND (%(pipeline)s::bigint IS NULL AND p.active OR p.id = %(pipeline)s)
-), cohort AS (
+)
+"""
+
+# From the ledger, walked once in the order of its index: an entry is the first row of a stay, `gone` the day it ended;
+# the entry without `gone` is the last one and knows the furthest stage.
+LEDGER = f"""
+, {RANKS}, cohort AS (
     SELECT id, pipeline_id, outcome, coalesce(amount_base, 0) AS amount, {KEY} AS key
     FROM facts WHERE created_on >= %(first)s AND created_on < %(after)s
 ), entered AS MATERIALIZED (
@@ -32,47 +37,74 @@ SQL = f"""
                lag(r.id) OVER walk AS stood, row_number() OVER walk AS step, max(r.rank) OVER walk AS furthest
         FROM cohort c
         LEFT JOIN opportunities_stagechange l ON l.opportunity_id = c.id AND l."on" <= %(as_of)s
-        LEFT JOIN ranks r ON r.id = l.stage_id AND l.outcome = 'open'
+        LEFT JOIN ranks r ON r.id = l.stage_id AND r.pipeline_id = c.pipeline_id AND l.outcome = 'open'
         WINDOW walk AS (PARTITION BY c.id ORDER BY l.at, l.id)
     ) walked WHERE step = 1 OR stood IS DISTINCT FROM stage_id
 ), went AS (
-    SELECT e.key, e.pipeline_id, e.outcome, e.amount,
-           CASE WHEN e.outcome = 'won' THEN p.open_stages + 1 ELSE coalesce(e.furthest, 1) END AS rank
-    FROM entered e
-    JOIN (SELECT DISTINCT pipeline_id, open_stages FROM ranks) p ON p.pipeline_id = e.pipeline_id
-    WHERE e.is_last
-), tally AS (
-    SELECT key, pipeline_id, rank, count(*) AS n, sum(amount) AS amount,
-           count(*) FILTER (WHERE outcome = 'lost') AS lost, sum(amount) FILTER (WHERE outcome = 'lost') AS lost_amount,
-           count(*) FILTER (WHERE outcome = 'open') AS still, sum(amount) FILTER (WHERE outcome = 'open') AS open_amount
-    FROM went GROUP BY key, pipeline_id, rank
+    SELECT key, pipeline_id, outcome, furthest, count(*) AS n, sum(amount) AS amount
+    FROM entered WHERE is_last GROUP BY key, pipeline_id, outcome, furthest
+), counted AS (
+    SELECT key, stage_id, gone - "on" AS days, count(*) AS n
+    FROM entered WHERE stage_id IS NOT NULL AND gone IS NOT NULL GROUP BY 1, 2, 3
+)
+"""  # noqa: S608
+
+# From the summary: what it keeps of each opportunity, and the sums of a whole branch where the scope is one.
+JOURNEYS = f"""
+, {RANKS}, went AS (
+    SELECT t.key, t.pipeline_id, t.outcome, r.rank AS furthest, sum(t.n) AS n, sum(t.amount) AS amount
+    FROM (
+        SELECT key, pipeline_id, furthest, outcome, sum(sign) AS n, sum(sign * amount) AS amount
+        FROM part GROUP BY 1, 2, 3, 4 {{went}}
+    ) t LEFT JOIN ranks r ON r.id = t.furthest GROUP BY 1, 2, 3, 4
+), counted AS (
+    SELECT key, stage_id, days, sum(n) AS n FROM (
+        SELECT key, stage_id, days, sum(sign) AS n
+        FROM part, unnest(stay_stages, stay_days) AS stay (stage_id, days) GROUP BY 1, 2, 3 {{stayed}}
+    ) t GROUP BY 1, 2, 3
+)
+"""  # noqa: S608
+OF_BRANCH = """
+WHERE branch_id = %(branch)s AND pipeline_id = ANY(ARRAY(SELECT DISTINCT pipeline_id FROM ranks))
+  AND month >= %(whole_first)s AND month < %(whole_after)s
+"""
+WENT = f"UNION ALL SELECT NULL, pipeline_id, furthest, outcome, n, amount FROM analytics_went {OF_BRANCH}"  # noqa: S608
+STAYED = f"UNION ALL SELECT NULL, stage_id, days, n FROM analytics_stayed {OF_BRANCH}"  # noqa: S608
+
+# One line a (key, stage): how many went exactly that far, and the middle stay. Medians come from a tally of days, which
+# needs no sorting.
+SQL = """
+, tally AS (
+    SELECT key, w.pipeline_id, CASE WHEN outcome = 'won' THEN p.open_stages + 1 ELSE coalesce(furthest, 1) END AS rank,
+           sum(n) AS n, sum(amount) AS amount,
+           sum(n) FILTER (WHERE outcome = 'lost') AS lost, sum(amount) FILTER (WHERE outcome = 'lost') AS lost_amount,
+           sum(n) FILTER (WHERE outcome = 'open') AS still, sum(amount) FILTER (WHERE outcome = 'open') AS open_amount
+    FROM went w JOIN (SELECT DISTINCT pipeline_id, open_stages FROM ranks) p ON p.pipeline_id = w.pipeline_id
+    GROUP BY 1, 2, 3
 ), stays AS (
     SELECT key, stage_id, days, sum(n) OVER (PARTITION BY key, stage_id ORDER BY days) AS upto,
            sum(n) OVER (PARTITION BY key, stage_id) AS n
-    FROM (
-        SELECT key, stage_id, gone - "on" AS days, count(*) AS n
-        FROM entered WHERE stage_id IS NOT NULL AND gone IS NOT NULL GROUP BY 1, 2, 3
-    ) counted
+    FROM counted WHERE n > 0
 ), middle AS (
     SELECT key, stage_id, (min(days) FILTER (WHERE upto * 2 >= n) + min(days) FILTER (WHERE upto * 2 > n)) / 2.0 AS days
     FROM stays GROUP BY key, stage_id
 ), keys AS (SELECT DISTINCT key FROM tally UNION SELECT NULL WHERE %(group_by)s = '')
 SELECT k.key, r.id AS stage, r.pipeline_id AS pipeline, r.kind, r.name_en, r.name_zh,
-       coalesce(t.n, 0) AS n, coalesce(t.amount, 0) AS amount, coalesce(t.lost, 0) AS lost,
-       coalesce(t.lost_amount, 0) AS lost_amount, coalesce(t.still, 0) AS still,
+       coalesce(t.n, 0)::bigint AS n, coalesce(t.amount, 0) AS amount, coalesce(t.lost, 0)::bigint AS lost,
+       coalesce(t.lost_amount, 0) AS lost_amount, coalesce(t.still, 0)::bigint AS still,
        coalesce(t.open_amount, 0) AS open_amount, m.days AS median_days
 FROM keys k CROSS JOIN ranks r
 LEFT JOIN tally t ON t.pipeline_id = r.pipeline_id AND t.rank = r.rank AND t.key IS NOT DISTINCT FROM k.key
 LEFT JOIN middle m ON m.stage_id = r.id AND m.key IS NOT DISTINCT FROM k.key
 ORDER BY k.key NULLS FIRST, r."order", r.pipeline_id, r.rank
-"""  # noqa: S608
+"""
 
 
 def report(scope):
     """Rows: one a stage in order, the won stage last; with `group_by` one a key and stage."""
     rows, totals = [], {"created": 0, "amount": 0, "won": 0, "won_amount": 0, "lost": 0, "open": 0}
     ladder = []
-    for line in reversed(scope.rows(SQL)):
+    for line in reversed(_lines(scope)):
         if ladder and (ladder[0]["key"], ladder[0]["pipeline"]) != (line["key"], line["pipeline"]):
             ladder = []
         ladder.insert(0, line)
@@ -82,6 +114,14 @@ def report(scope):
     totals["conversion_by_amount"] = ratio(totals["won_amount"], totals["amount"])
     totals |= {name: cents(totals[name]) for name in ("amount", "won_amount")}
     return Report(_with_keys(rows, scope.group_by), totals)
+
+
+def _lines(scope):
+    if not readable(scope):
+        return scope.rows(LEDGER + SQL)
+    ctes, params, branch = part(scope, cohort=True)
+    sums = {"went": WENT, "stayed": STAYED} if branch else {"went": "", "stayed": ""}
+    return scope.rows(ctes + JOURNEYS.format(**sums) + SQL, **params)
 
 
 def _row(line, ladder, scope):

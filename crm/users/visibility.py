@@ -78,6 +78,15 @@ def counted_q(model, user):
     return _by_owner_and_team(model, user.scope) & _alive(model)
 
 
+def counted_branch(model, user):
+    """`counted_q` in words of the team tree, for sums kept by branch: 0 where everything is counted, the id of the team
+    whose subtree is counted beside what the user owns, None where only the latter is."""
+    scope = user.scope
+    if scope.role == "admin" or scope.role in model.read_by_roles:
+        return 0
+    return user.team_id if scope.role == "manager" and scope.teams else None
+
+
 def visible_q(model, user):
     """The condition for reading."""
     scope = user.scope

@@ -6,6 +6,7 @@ from .ledger import Changed, StageChange
 from .opportunity import Opportunity, Outcome
 from .parts import LineItem, Member, OpportunityContact, Tick
 from .pipeline import Pipeline, Stage, StageKind
+from .uncounted import Uncounted
 
 __all__ = [
     "Changed",
@@ -25,4 +26,5 @@ __all__ = [
     "StageChange",
     "StageKind",
     "Tick",
+    "Uncounted",
 ]

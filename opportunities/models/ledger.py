@@ -9,6 +9,7 @@ from crm.users.models import Team
 from .catalogue import LossReason
 from .opportunity import Opportunity, Outcome
 from .pipeline import Pipeline, Stage
+from .uncounted import marks_ledger
 
 
 class Changed(models.TextChoices):
@@ -72,6 +73,7 @@ class StageChange(models.Model):
             models.Index(fields=["pipeline", "on"], name="ledger_day"),
             models.Index(fields=["stage"], name="ledger_stage"),
         ]
+        triggers = marks_ledger()
 
     def __str__(self):
         return f"{self.opportunity_id} {self.at:%Y-%m-%d} {','.join(self.changed)}"

@@ -16,6 +16,7 @@ from crm.rules.generated import grams_column, search_column
 
 from .catalogue import Competitor, LossReason, Product
 from .pipeline import Pipeline, Stage
+from .uncounted import marks_opportunities
 
 
 class Outcome(models.TextChoices):
@@ -160,6 +161,7 @@ class Opportunity(Record):
             ),
             models.Index(fields=["-amount_base", "-id"], name="opportunity_amount", condition=Q(deleted_at=None)),
         ]
+        triggers = marks_opportunities()
 
     def __str__(self):
         return self.name

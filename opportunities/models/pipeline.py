@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.users.named import Named
 
+from .uncounted import marks_stages
+
 
 class Pipeline(Named):
     key = models.SlugField(_("key"), unique=True)
@@ -76,6 +78,7 @@ class Stage(Named):
             models.CheckConstraint(condition=Q(kind__in=StageKind.values), name="stage_kind_known"),
             models.CheckConstraint(condition=Q(probability__lte=100), name="stage_probability_percent"),
         ]
+        triggers = marks_stages()
 
     @property
     def is_open(self):
