@@ -10,7 +10,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from crm.rules.keyset import capped_count, keyset_page
+from crm.rules.keyset import keyset_page, total_of
 from crm.rules.refusals import Invalid
 
 MOST = 200
@@ -34,7 +34,7 @@ class KeysetPagination(BasePagination):
         if total == "exact":
             self.total = queryset.order_by().count(), True
         elif total != "0":
-            self.total = capped_count(queryset)
+            self.total = total_of(queryset, self.page)
         return self.page.items
 
     def get_paginated_response(self, data):

@@ -18,6 +18,8 @@ from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationErro
 from django.db.models import BooleanField, Expression, F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from crm.rules.arms import apart, by_key, is_indexed_by_arm
+
 SALT = "crm.keyset"
 CAP = 10_000
 
@@ -76,9 +78,9 @@ class _Sort:
     nullable: bool
     column: object  # the model field or output field whose to_python reads a value back
 
-    def ordering(self, backwards):
+    def ordering(self, backwards, path=""):
         down = self.down != backwards
-        field = F(self.path)
+        field = F(path or self.path)
         if not self.nullable:
             return (field.desc() if down else field.asc()), ("-pk" if down else "pk")
         nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
@@ -128,14 +130,24 @@ def token_after(row, *, order):
 
 
 def _fetch(rows, sort, position, backwards, limit):
-    ordered = rows.order_by(*sort.ordering(backwards))
     if position is None:
-        return list(ordered[:limit])
+        return list(_first(rows, sort, backwards, limit))
     found = []
     for part in sort.beyond(*position, backwards):
         if len(found) < limit:
-            found += ordered.filter(part)[: limit - len(found)]
+            found += _first(rows.filter(part), sort, backwards, limit - len(found))
     return found
+
+
+def _first(rows, sort, backwards, limit):
+    """The first rows in this order; where the OR of who may read has arms, picked from the first of each arm."""
+    order = sort.ordering(backwards)
+    pieces = apart(rows) if is_indexed_by_arm(rows.model, sort.path) else [rows]
+    if len(pieces) > 1:
+        heads = [piece.order_by(*order).values_list("_keyset", "pk")[:limit] for piece in pieces]
+        best = heads[0].union(*heads[1:], all=True).order_by(sort.ordering(backwards, "_keyset")[0], order[1])[:limit]
+        rows = by_key(rows, [pk for _value, pk in best])
+    return rows.order_by(*order)[:limit]
 
 
 def _sort(qs, order, allowed):
@@ -184,5 +196,11 @@ def _read(cursor, sort, pk_field):
 
 def capped_count(qs, cap=CAP):
     """(count, True), or (cap, False) where there are more: counting on would cost a second at a million rows."""
-    counted = qs.order_by().values("pk")[: cap + 1].count()
+    pieces = [piece.order_by().values("pk") for piece in apart(qs)]
+    counted = (pieces[0].union(*pieces[1:], all=True) if len(pieces) > 1 else pieces[0])[: cap + 1].count()
     return (cap, False) if counted > cap else (counted, True)
+
+
+def total_of(qs, page):
+    """`capped_count` of what the page is taken from; a page without neighbours is all of it, and needs no counting."""
+    return capped_count(qs) if page.next or page.previous else (len(page.items), True)

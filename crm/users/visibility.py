@@ -6,13 +6,18 @@ search, counts, charts, exports and raw SQL all start from the three conditions 
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery
 from django.http import Http404
+
+from crm.rules.arms import any_of
 
 NOTHING = Q(pk__in=())
 EVERYTHING = ~NOTHING
+WAITING = Q(owner=None, team=None, pool=None)  # not yet assigned: managers and admins see it
 
 
 class IsAnyOf(Func):
@@ -29,7 +34,7 @@ def is_any_of(column, subquery):
 
 @dataclass(frozen=True)
 class Scope:
-    """What one user's reading depends on, fetched in at most three queries and kept for the request.
+    """What one user's reading depends on, fetched in one query and kept for the request.
 
     `teams`: ids of the teams whose records a manager reads. `pools`: ids of the pools one may claim from.
     """
@@ -41,21 +46,32 @@ class Scope:
 
     @classmethod
     def of(cls, user):
-        from .models import Pool, Role, Team
+        from .models import Role
 
         if not user or not user.is_active or user.pk is None:
             return cls(None, "nobody")
-        if user.role == Role.MANAGER and user.team_id:
-            teams = tuple(Team.objects.under(user.team).values_list("id", flat=True))
-            claimable = Pool.objects.filter(teams__in={*teams, *user.team.ancestor_ids})
-        elif user.role == Role.REP and user.team_id:
-            teams = ()
-            claimable = Pool.objects.filter(teams__in=user.team.ancestor_ids)
-        else:
+        if user.role not in (Role.REP, Role.MANAGER) or not user.team_id:
             return cls(user.pk, user.role)
-        return cls(
-            user.pk, user.role, teams, tuple(claimable.filter(active=True).values_list("id", flat=True).distinct())
-        )
+        return cls(user.pk, user.role, *_teams_and_pools(user.team_id, leads=user.role == Role.MANAGER))
+
+
+def _teams_and_pools(team_id, *, leads):
+    """Ids of the teams that this team's manager leads (none for a rep), and of the active pools that name one of them
+    or a team above; in one query."""
+    from .models import Pool, Team
+
+    mine = Subquery(Team.objects.filter(pk=team_id).order_by().values("path"))
+    named = Pool.teams.through.objects.filter(team=OuterRef("pk"), pool__active=True).values("pool")
+    kin = Q(path__startswith=F("mine")) | Q(mine__startswith=F("path"))
+    rows = Team.objects.exclude(path="").annotate(mine=mine).filter(kin).order_by("path")
+    teams, pools = [], set()
+    for pk, path, own, pool_ids in rows.values_list("pk", "path", "mine", ArraySubquery(named)):
+        below = path.startswith(own)
+        if below and leads:
+            teams.append(pk)
+        if leads or pk == team_id or not below:
+            pools.update(pool_ids)
+    return tuple(teams), tuple(sorted(pools))
 
 
 def _alive(model):
@@ -88,19 +104,24 @@ def counted_branch(model, user):
 
 
 def visible_q(model, user):
-    """The condition for reading."""
+    """The condition for reading: an OR of ways to be let in. A list walks them one by one (see `crm.rules.arms`), so
+    beside each way stand its arms, which leave out what an earlier way has let in."""
     scope = user.scope
     mine = _by_owner_and_team(model, scope)
     if mine in (Q(), NOTHING):
         return mine & _alive(model)
-    if scope.pools:
-        mine |= Q(pool__in=scope.pools, owner=None)
+    own, pooled = Q(owner=scope.user_id), Q(pool__in=scope.pools, owner=None)
+    ways, others = [(own, [own])], Q()
     if scope.role == "manager":
-        mine |= Q(owner=None, team=None, pool=None)
+        led, others = Q(team__in=scope.teams), ~Q(team__in=scope.teams)
+        ways = [(led, [Q(team=team) for team in scope.teams]), (own, [own & others]), (WAITING, [WAITING])]
+    if scope.pools:
+        ways.append((pooled, [Q(pool=pool, owner=None) & others for pool in scope.pools]))
     shared = model.shared_with(user)
     if shared is not None:
-        mine |= Q(is_any_of("pk", shared))
-    return mine & _alive(model)
+        shared = Q(is_any_of("pk", shared))
+        ways.append((shared, [shared & ~reduce(or_, (way for way, _arms in ways))]))
+    return any_of(ways) & _alive(model)
 
 
 def editable_q(model, user):

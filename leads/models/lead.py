@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Contact, Customer, Source, Tag
@@ -11,6 +10,7 @@ from crm.followups.history import kept
 from crm.followups.models import Record, RecordQuerySet
 from crm.followups.models.record import imported_once, record_indexes, search_indexes
 from crm.rules.generated import grams_column, search_column
+from crm.web.stencils import address_of
 from opportunities.models import Opportunity
 
 from .load import LOAD_TRIGGERS
@@ -137,7 +137,27 @@ class Lead(Record):
         indexes = [
             *record_indexes("lead"),
             *search_indexes("lead"),
-            models.Index(fields=["pool", "-score", "-id"], name="lead_pool", condition=Q(deleted_at=None, owner=None)),
+            # Each arm of who may read (crm.users.visibility) in each order that lists begin with; owner and team by
+            # creation stand in record_indexes. The team goes along, so that a manager's total is read from the index.
+            models.Index(
+                fields=["pool", "-created_at", "-id"],
+                include=["team"],
+                name="lead_pool_created",
+                condition=Q(deleted_at=None, owner=None),
+            ),
+            models.Index(
+                fields=["pool", "-score", "-id"],
+                include=["team"],
+                name="lead_pool_score",
+                condition=Q(deleted_at=None, owner=None),
+            ),
+            models.Index(fields=["team", "-score", "-id"], name="lead_team_score", condition=Q(deleted_at=None)),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="lead_waiting",
+                condition=Q(deleted_at=None, owner=None, team=None, pool=None),
+            ),
+            models.Index(fields=["-created_at", "-id"], name="lead_mql", condition=Q(deleted_at=None, is_mql=True)),
             models.Index(fields=["owner", "-score", "-id"], name="lead_owner_score", condition=Q(deleted_at=None)),
             models.Index(fields=["-score", "-id"], name="lead_score", condition=Q(deleted_at=None)),
             models.Index(fields=["status", "-created_at", "-id"], name="lead_status", condition=Q(deleted_at=None)),
@@ -176,7 +196,7 @@ class Lead(Record):
         return f"{self.name} · {self.company}" if self.company else self.name
 
     def get_absolute_url(self):
-        return reverse("leads:detail", args=[self.pk])
+        return address_of("leads:detail", self.pk)
 
     def customer_of(self):
         return self.converted_customer

@@ -1,6 +1,7 @@
 """One lead: its head, its facts, where it came from, what was changed."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -25,24 +26,38 @@ PATH = (Status.NEW, Status.ASSIGNED, Status.WORKING, Status.QUALIFIED, Status.CO
 @require_GET
 def detail(request, pk):
     """The page. Who asks for a lead that was merged away is sent to the one that was kept."""
-    kept = Lead.objects.filter(pk=pk, duplicate_of__isnull=False).exclude(deleted_at=None)
-    kept = kept.values_list("duplicate_of", flat=True).first() if 0 < pk < 2**63 else None
-    if kept and Lead.objects.visible_to(request.user).filter(pk=kept).exists():
-        return redirect("leads:detail", kept)
-    lead = visible_or_404(request, pk)
-    return render(request, "leads/detail.html", {**head_of(request, lead), **side_of(request, lead)})
+    try:
+        lead = visible_or_404(request, pk)
+    except Http404:
+        kept = merged_into(pk)
+        if kept and Lead.objects.visible_to(request.user).filter(pk=kept).exists():
+            return redirect("leads:detail", kept)
+        raise
+    editable = can_edit(request.user, lead)
+    context = head_of(request, lead, editable=editable) | side_of(request, lead, editable=editable)
+    return render(request, "leads/detail.html", context)
+
+
+def merged_into(pk):
+    """The lead that was kept when this one was merged into it, or None."""
+    if not 0 < pk < 2**63:
+        return None
+    gone = Lead.objects.filter(pk=pk, duplicate_of__isnull=False).exclude(deleted_at=None)
+    return gone.values_list("duplicate_of", flat=True).first()
 
 
 @require_GET
 def head(request, pk):
     """Name, status and what to do next: fetched again after every change."""
-    return render(request, "leads/_head.html", head_of(request, visible_or_404(request, pk)))
+    lead = visible_or_404(request, pk)
+    return render(request, "leads/_head.html", head_of(request, lead, editable=can_edit(request.user, lead)))
 
 
 @require_GET
 def side(request, pk):
     """Profile, score and the choice of the rep: fetched again after every change."""
-    return render(request, "leads/_side.html", side_of(request, visible_or_404(request, pk)))
+    lead = visible_or_404(request, pk)
+    return render(request, "leads/_side.html", side_of(request, lead, editable=can_edit(request.user, lead)))
 
 
 @require_GET
@@ -73,9 +88,8 @@ def history(request, pk):
     return render(request, "leads/_history.html", {"lead": lead, "changes": changes_of(lead)})
 
 
-def head_of(request, lead):
+def head_of(request, lead, *, editable):
     user = request.user
-    editable = can_edit(user, lead)
     return {
         "lead": lead,
         "may_edit": editable,
@@ -125,7 +139,7 @@ def became(user, lead):
     return {"opportunity": opportunity, "customer": customer}
 
 
-def side_of(request, lead):
+def side_of(request, lead, *, editable):
     user = request.user
     assignments = lead.assignments.select_related("to", "by", "team")[:5]
     known = {"phone": lead.phone, "email": lead.email}
@@ -134,7 +148,7 @@ def side_of(request, lead):
         customers = duplicates(user, name=lead.company, **known)
     return {
         "lead": lead,
-        "may_edit": can_edit(user, lead),
+        "may_edit": editable,
         "tags": lead.tags.all(),
         "score": score_of(lead),
         "traces": [trace_of(one) for one in assignments],

@@ -112,7 +112,7 @@ def test_the_page_asks_as_much_for_few_as_for_many(ann, shipped, lead, rows, dja
         Touch.objects.create(about=lead, source=lead.source, at=timezone.now())
         create_lead(by=shipped.ann, name=f"Twin {n}", phone="13800138000")
     ann.get(url("detail", lead))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(14):
         ann.get(url("detail", lead))
     with django_assert_max_num_queries(8):
         ann.get(url("origin", lead))

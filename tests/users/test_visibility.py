@@ -118,9 +118,9 @@ def test_every_owned_model_obeys_the_same_rule(world):
         assert not [r for r in model._meta.related_objects if r.name in ("owner", "team", "pool")]
 
 
-def test_reading_costs_at_most_three_queries_of_scope_a_request(world, django_assert_max_num_queries):
+def test_reading_costs_one_query_of_scope_a_request(world, django_assert_max_num_queries):
     lea = fresh(world.lea)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(3):
         list(Lead.objects.visible_to(lea))
         list(Lead.objects.counted_for(lea))
 

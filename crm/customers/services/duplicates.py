@@ -1,8 +1,10 @@
 """Who is this already? Asked at every door, answered only from what the asker may see."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.search import normalise, search_q, too_short
@@ -51,12 +53,8 @@ def duplicates(user, *, name="", phone="", email="", exclude=None):
             customer, contact = (row.customer, row) if isinstance(row, Contact) else (row, None)
             found.setdefault(customer.pk, Duplicate(customer, why, contact))
 
-    if key:
-        add(customers.filter(name_key=key), "name")
-    if number:
-        add(customers.filter(phone_e164=number), "phone")
-    if mail:
-        add(customers.filter(search__contains=mail, email=mail), "email")
+    for duplicate in _same(customers, key, number, mail):
+        found[duplicate.customer.pk] = duplicate
     if number or mail:
         same = Q(pk__in=()) if not number else Q(phone_e164=number)
         add(contacts.filter(same | (Q(email=mail) if mail else Q(pk__in=()))), "contact")
@@ -77,3 +75,19 @@ def named_alike(user, names):
     for customer in customers.filter(name_key__in=keys).order_by("-id"):
         found[customer.name_key] = customer
     return found
+
+
+def _same(customers, key, number, mail):
+    """The customers of this very name, phone or e-mail, the surest first; in one query."""
+    ways = []
+    if key:
+        ways.append((Q(name_key=key), "name"))
+    if number:
+        ways.append((Q(phone_e164=number), "phone"))
+    if mail:
+        ways.append((Q(search__contains=mail, email=mail), "email"))
+    if not ways:
+        return []
+    rank = Case(*(When(way, then=Value(n)) for n, (way, _why) in enumerate(ways)), default=Value(len(ways)))
+    rows = customers.filter(reduce(or_, (way for way, _why in ways))).annotate(_rank=rank).order_by("_rank", "pk")
+    return [Duplicate(row, ways[row._rank][1]) for row in rows[:MOST]]

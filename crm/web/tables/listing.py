@@ -7,7 +7,7 @@ from django.db.models import F
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page
+from crm.rules.keyset import BadCursor, BadOrder, keyset_page, total_of
 
 from .. import export, formats
 from ..parts import render_part
@@ -123,7 +123,7 @@ class Listing:
 
     @cached_property
     def _counted(self):
-        return capped_count(self.filtered)
+        return total_of(self.filtered, self.page)
 
     @cached_property
     def columns(self):

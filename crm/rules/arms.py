@@ -1,0 +1,102 @@
+"""An OR that can be walked arm by arm, each along an index of its own.
+
+    rows.filter(Q(Arms(Q(team__in=[1, 2]) | Q(owner=7), [Q(team=1), Q(team=2), Q(owner=7) & ~Q(team__in=[1, 2])])))
+
+In a query it is the OR. But no index serves both an OR and an order: PostgreSQL then walks the order past everything
+that the reader may not see, or sorts all that they may. `apart` takes the queryset to pieces, one for each arm, whose
+first rows together hold the first rows of the whole. The arms exclude each other and together are the OR.
+"""
+
+from functools import lru_cache, reduce
+from operator import or_
+
+from django.db.models import BooleanField, Expression, Q
+from django.db.models.sql.where import WhereNode
+
+MOST = 16  # arms; with more the order's own index meets the reader's rows soon enough
+SEARCHED = {"search", "grams"}
+
+
+class Arms(Expression):
+    conditional = True
+    output_field = BooleanField()
+
+    def __init__(self, whole, arms):
+        super().__init__()
+        self.parts = [whole, *arms]
+        self.only = 0  # the part that stands in the SQL: 0 is the whole
+        self.opaque = False
+
+    def get_source_expressions(self):
+        return self.parts
+
+    def set_source_expressions(self, parts):
+        self.parts = parts
+
+    def resolve_expression(self, query=None, allow_joins=True, reuse=None, summarize=False, for_save=False):
+        resolved = self.copy()
+        resolved.parts = [part.resolve_expression(query, allow_joins, reuse, summarize) for part in self.parts]
+        return resolved
+
+    def changed(self, *, only=0, opaque=False):
+        one = self.copy()
+        one.only, one.opaque = only, opaque
+        return one
+
+    def as_sql(self, compiler, connection):
+        sql, params = compiler.compile(self.parts[self.only])
+        return (f"(({sql}) IS TRUE)" if self.opaque else f"({sql})"), params
+
+
+def any_of(ways):
+    """Q of several ways to be let in: [(Q, [Q, ...])], each with the arms that it falls into."""
+    whole = reduce(or_, (way for way, _arms in ways))
+    arms = [arm for _way, arms in ways for arm in arms]
+    return Q(Arms(whole, arms)) if 1 < len(arms) <= MOST else whole
+
+
+def apart(queryset):
+    """One queryset for each arm, or the queryset itself where it has no arms or none of them would be quicker."""
+    found = next(_places(queryset.query.where), None)
+    if found is None or queryset.query.is_empty() or _is_searched(queryset.query.where):
+        return [queryset]
+    return [_with(queryset, only=arm) for arm in range(1, len(found[2].parts))]
+
+
+def by_key(queryset, keys):
+    """These rows of it. The OR still has to be true of them, but is spelt so that no index serves it: PostgreSQL would
+    read all that the reader may see to meet these few."""
+    return _with(queryset, opaque=True).filter(pk__in=keys)
+
+
+def _with(queryset, **changes):
+    piece = queryset.all()
+    node, place, arms = next(_places(piece.query.where))
+    node.children[place] = arms.changed(**changes)
+    return piece
+
+
+def _places(node):
+    """(node, place among its children, Arms) of every Arms that the whole condition is narrowed by."""
+    if node.connector != "AND" or node.negated:
+        return
+    for place, child in enumerate(node.children):
+        if isinstance(child, WhereNode):
+            yield from _places(child)
+        elif isinstance(getattr(child, "lhs", None), Arms):  # Django compares a condition with True
+            yield node, place, child.lhs
+
+
+def _is_searched(node):
+    """A search has an index of its own, which would be read once for each arm."""
+    if isinstance(node, WhereNode):
+        return any(_is_searched(child) for child in node.children)
+    column = getattr(getattr(node, "lhs", None), "target", None)
+    return getattr(column, "name", "") in SEARCHED
+
+
+@lru_cache(maxsize=256)
+def is_indexed_by_arm(model, path):
+    """Whether the model has an index by owner and then in this order: then pools and teams have theirs too."""
+    fields = ([name.lstrip("-") for name in index.fields] for index in model._meta.indexes)
+    return any(names[:2] == ["owner", path] for names in fields)

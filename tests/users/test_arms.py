@@ -1,0 +1,110 @@
+"""Who may read is walked arm by arm: the arms exclude each other, and together are the rule."""
+
+import itertools
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from crm.rules.arms import apart
+from crm.rules.keyset import capped_count, keyset_page
+from crm.rules.search import search_q
+from crm.users.models import Pool, User
+from leads.models import Lead
+from opportunities.models import Member, Opportunity
+from tests.customers.cast import make_customer, make_opportunity
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ("ann", "ben", "cy", "lea", "dee", "ada")
+
+
+@pytest.fixture
+def leads(world):
+    """A lead for every owner, team and pool that can come together, the score and the time all over the place."""
+    near, far = (Pool.objects.create(name_en=name, name_zh=name) for name in ("Near", "Far"))
+    near.teams.set([world.north])
+    far.teams.set([world.sales])
+    owners, teams = (None, world.ann, world.cy, world.lea), (None, world.north, world.south)
+    held = [(owner, team, None) for owner, team in itertools.product(owners, teams)]
+    held += [(None, team, pool) for team, pool in itertools.product(teams, (near, far))]
+    return [
+        Lead.objects.create(name=f"Lead {n}", owner=owner, team=team, pool=pool, score=n * 7 % 5)
+        for n, (owner, team, pool) in enumerate(held)
+    ]
+
+
+def reader(world, name):
+    return User.objects.get(pk=getattr(world, name).pk)
+
+
+def keys(rows):
+    return sorted(rows.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_the_arms_are_the_rule(world, leads, name):
+    visible = Lead.objects.visible_to(reader(world, name))
+    assert sorted(itertools.chain.from_iterable(keys(arm) for arm in apart(visible))) == keys(visible)
+    assert len(apart(visible)) == {"ada": 1, "lea": 5, "dee": 7}.get(name, 2 if name == "cy" else 3)
+
+
+@pytest.mark.parametrize("name", ["ann", "lea", "cy"])
+def test_the_arms_are_the_rule_where_records_are_shared_too(world, name):
+    user, customer = reader(world, name), make_customer(world.ann)
+    rows = [make_opportunity(world.ann, customer)]
+    facts = Opportunity.objects.filter(pk=rows[0].pk).values("name", "customer_id", "pipeline_id", "stage_id").get()
+    facts |= {"stage_since": rows[0].stage_since, "created_on": rows[0].created_on}
+    for owner, team in [(world.cy, world.south), (None, None), (None, world.south)]:
+        rows.append(Opportunity.objects.create(owner=owner, team=team, **facts))
+    for row in rows:
+        Member.objects.create(opportunity=row, user=user)
+    visible = Opportunity.objects.visible_to(user)
+    assert sorted(itertools.chain.from_iterable(keys(arm) for arm in apart(visible))) == keys(visible)
+    assert set(keys(visible)) == {row.pk for row in rows}
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+@pytest.mark.parametrize("order", ["-created_at", "created_at", "-score", "score"])
+def test_pages_of_arms_are_the_pages_of_the_whole(world, leads, name, order):
+    visible = Lead.objects.visible_to(reader(world, name)).exclude(score=3).select_related("owner")
+    field = order.removeprefix("-")
+    expected = list(visible.order_by(order, "-pk" if order != field else "pk").values_list("pk", flat=True))
+    found, cursor = [], None
+    while True:
+        page = keyset_page(visible, order=order, cursor=cursor, size=3)
+        found += [row.pk for row in page.items]
+        cursor = page.next
+        if cursor is None:
+            break
+    assert found == expected
+    assert capped_count(visible) == (len(expected), True)
+    assert capped_count(visible, cap=2) == (2, False)
+    back = keyset_page(visible, order=order, cursor=page.previous, size=3) if page.previous else None
+    assert back is None or [row.pk for row in back.items] == expected[-len(page.items) - 3 : -len(page.items)]
+
+
+def test_what_is_narrowed_stays_narrowed_in_every_arm(world, leads):
+    mine = Lead.objects.visible_to(reader(world, "lea")).filter(owner=world.ann).filter(score__gte=1)
+    page = keyset_page(mine, order="-created_at", size=50)
+    assert sorted(row.pk for row in page.items) == keys(mine)
+    assert {row.owner for row in page.items} == {world.ann}
+
+
+def test_an_order_without_an_index_for_each_arm_is_walked_whole(world, leads):
+    visible = Lead.objects.visible_to(reader(world, "ann"))
+    with CaptureQueriesContext(connection) as asked:
+        keyset_page(visible, order="name", size=3)
+    assert "UNION" not in asked[-1]["sql"]
+
+
+def test_a_search_is_not_repeated_for_each_arm(world, leads):
+    visible = Lead.objects.visible_to(reader(world, "lea")).filter(search_q("lead"))
+    assert len(apart(visible)) == 1
+    assert len(keyset_page(visible, order="-created_at", size=50).items) == visible.count()
+
+
+def test_nothing_has_no_arms(world, leads):
+    nothing = Lead.objects.visible_to(reader(world, "ann")).none()
+    assert keyset_page(nothing, order="-created_at").items == []
+    assert capped_count(nothing) == (0, True)
