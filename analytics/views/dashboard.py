@@ -49,7 +49,7 @@ def part(request, name):
     if name == "headline":
         return render(request, "analytics/_headline.html", {"figures": headline(asking.scope), "asking": asking})
     if name == "flow":
-        return render(request, "analytics/_flow.html", flow(asking))
+        return render(request, "analytics/_flow.html", {"asking": asking, "flow": flow_alone(asking)})
     if name == "won":
         return render(request, "analytics/_won.html", won(asking))
     if name not in PANELS:
@@ -57,23 +57,26 @@ def part(request, name):
     by = "amount" if request.GET.get("by") == "amount" else "reached"
     context = answered(asking, name, by=by, in_brief=True)
     shown = request.GET.get("view") or ("table" if context["panel"].table_first else "chart")
-    template = "analytics/_funnel.html" if name == "funnel" else "analytics/_panel.html"
-    return render(request, template, {**context, "shown": shown, "part": name})
+    context |= {"shown": shown, "part": name}
+    if name != "funnel":
+        return render(request, "analytics/_panel.html", context)
+    if "by" not in request.GET:  # the page's first load: the flow shows the same rows
+        context["flow"] = flow(context["rows"], context["totals"])
+    return render(request, "analytics/_funnel.html", context)
 
 
-def flow(asking):
+def flow(rows, totals):
     """The funnel's numbers as a flow."""
+    kind, data = charts.flow(rows)
+    return {"totals": totals, "kind": kind, "data": data, "id": "data-flow"}
+
+
+def flow_alone(asking):
     report = QUESTIONS["funnel"].answer(asking.scope)
     rows = named(report.rows)
     for row in rows:
         row["label"] = row_name(row, "stage")
-    kind, data = charts.flow(rows)
-    return {
-        "asking": asking,
-        "rows": rows,
-        "totals": report.totals,
-        "chart": {"kind": kind, "data": data, "id": "data-flow"},
-    }
+    return flow(rows, report.totals)
 
 
 def won(asking):

@@ -19,6 +19,7 @@ from opportunities.models import Opportunity, Pipeline
 from opportunities.services.history import History, import_many
 
 MOST_QUERIES = 15
+MOST_ON_THE_DASHBOARD = 80
 
 
 @pytest.fixture
@@ -78,6 +79,19 @@ def test_every_page_has_few_queries_however_much_there_is(business, page, name, 
         with django_assert_max_num_queries(MOST_QUERIES):
             assert client.get(reverse(name, args=args), {"period": "this_year"}).status_code == 200
         fill(business, 40)
+
+
+def test_the_dashboard_asks_the_funnel_once_and_once_for_the_period_before(business, django_assert_max_num_queries):
+    """All that one look at the dashboard asks, part by part as the page does; the flow comes with the funnel."""
+    client = Client()
+    client.force_login(business.lea)
+    with django_assert_max_num_queries(MOST_ON_THE_DASHBOARD) as asked:
+        html = client.get(reverse("analytics:dashboard"), {"period": "this_year"}).content.decode()
+        parts = [name for name, _title, _width in PARTS if f"/analytics/parts/{name}/" in html]
+        answers = [client.get(reverse("analytics:part", args=[name]), {"period": "this_year"}) for name in parts]
+    assert set(parts) == {name for name, _title, _width in PARTS} - {"flow"}
+    assert sum("analytics_stayed" in query["sql"] for query in asked.captured_queries) == 2
+    assert 'id="panel-flow" hx-swap-oob="true"' in answers[parts.index("funnel")].content.decode()
 
 
 @pytest.mark.parametrize(("name", "args"), list(pages()))
