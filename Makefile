@@ -2,7 +2,7 @@
 #
 #   make run                       everything on this machine: http://127.0.0.1:8000/
 #   make test                      the whole test suite       make check    format, lint, contracts, translations
-#   make demo SIZE=small           demo data                  make sample   a real, public data set
+#   make demo SIZE=small|large     demo data                  make sample   a real, public data set
 #   make bench                     fill a large data set once, measure, print one table, write var/bench.json
 #   make messages                  collect and compile translations
 #   make backup                    one file in var/backup     make restore-drill   restore it elsewhere and compare

@@ -1,0 +1,104 @@
+"""The fill of `make demo SIZE=large`: the same each time, nothing half, only in an empty organisation."""
+
+import hashlib
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from crm.customers.models import Customer
+from crm.demo.large import fill as filling
+from crm.demo.large import marker
+from crm.demo.large.fill import fill
+from crm.demo.large.plan import Plan
+from crm.jobs.invariants import assert_invariants
+from crm.users.models import User
+from leads.models import Lead
+from opportunities.models import Pipeline
+
+pytestmark = pytest.mark.django_db
+
+SMALL = 0.001
+
+
+@pytest.fixture
+def plan():
+    return Plan.of(scale=SMALL)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """The nightly reports of fifty teams have tests of their own."""
+    monkeypatch.setattr(filling, "write_reports", lambda day: 0)
+
+
+def digest():
+    """One line for each table that was filled: its rows, whatever their order."""
+    lines = []
+    with connection.cursor() as cursor:
+        for table in marker.TABLES:
+            cursor.execute(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY id)) FROM "{table}" t')
+            lines.append(f"{table} {cursor.fetchone()[0]}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest(), lines
+
+
+def test_the_same_seed_makes_the_same_rows(plan, quick):
+    fill(plan, processes=1)
+    first = digest()
+    marker.clear(marker.last_run())
+    assert not User.objects.exists() and not Lead.objects.exists()
+    fill(plan, processes=1)
+    assert digest() == first
+    marker.clear(marker.last_run())
+    fill(Plan.of(scale=SMALL, seed=7), processes=1)
+    assert digest() != first
+
+
+def test_broken_off_it_leaves_nothing_and_is_begun_anew(plan, quick, monkeypatch):
+    before = indexes()
+
+    def breaks(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(filling, "_pictures", breaks)
+        with pytest.raises(KeyboardInterrupt):
+            fill(plan, processes=1)
+    assert not User.objects.exists() and not any(model.objects.exists() for model in marker.FILLED)
+    assert indexes() == before
+    fill(plan, processes=1)
+    assert Lead.objects.count() == 1000 and indexes() == before
+
+
+def test_killed_it_is_tidied_up_by_the_next_try(plan, quick, monkeypatch):
+    before = indexes()
+    with monkeypatch.context() as patch:
+        patch.setattr(filling, "_pictures", lambda plan: 1 / 0)
+        patch.setattr(marker, "clear", lambda run=None: None)  # who is killed tidies nothing up
+        with pytest.raises(ZeroDivisionError):
+            fill(plan, processes=1)
+    assert Lead.objects.exists() and not User.objects.filter(is_active=True).exists()
+    fill(plan, processes=1)
+    assert (Lead.objects.count(), User.objects.count()) == (1000, 500) and indexes() == before
+    assert_invariants()
+
+
+def indexes():
+    """What is indexed, by which method; PostgreSQL writes an equal condition in more than one way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
+        return [(name, words.split(" WHERE ")[0], " WHERE " in words) for name, words in cursor.fetchall()]
+
+
+def test_it_refuses_a_database_with_people_or_their_records(world):
+    leads = Lead.objects.count()
+    with pytest.raises(CommandError, match="users already"):
+        call_command("demo", size="large", scale=SMALL)
+    assert Lead.objects.count() == leads and Pipeline.objects.filter(key="renewal").count() == 0
+
+
+def test_it_refuses_records_without_people():
+    Customer.objects.create(name="Somebody's")
+    with pytest.raises(CommandError, match="customers already"):
+        call_command("demo", size="large", scale=SMALL)
+    assert Customer.objects.count() == 1
