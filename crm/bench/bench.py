@@ -64,6 +64,12 @@ class Options:
             return any(operation.name == one or operation.name.startswith(one.rstrip("*")) for one in self.only)
         return operation.quick or not self.quick
 
+    def wants_stream(self, name):
+        """All of them, in the short run with a few rows."""
+        return (self.writes or name == "export") and (
+            not self.only or any(name.startswith(one.rstrip("*")) for one in self.only)
+        )
+
 
 def run(options):
     """Everything in order; the exit code."""
@@ -78,7 +84,7 @@ def run(options):
             port, pid, seconds = stack.enter_context(house.everything())
             kept = stack.pop_all()
         with kept:
-            answer = _measured(options, port, pid) | {"start": seconds}
+            answer = _measured(options, port, pid, seconds)
     finally:
         filling.forget()
     return _tell(options, answer)
@@ -88,9 +94,10 @@ def _names():
     import django
 
     django.setup()
-    from . import pages
+    from . import pages, streaming
 
     print("\n".join(f"{one.name:<26}{one.title}" for one in pages.OPERATIONS))
+    print("\n".join(f"{name:<26}{module.__doc__.splitlines()[0]}" for name, module in streaming.STREAMS.items()))
     return 0
 
 
@@ -106,23 +113,26 @@ def _attached(options):
     return _tell(options, answer)
 
 
-def _measured(options, port, pid):
+def _measured(options, port, pid, started=None):
     import django
 
     django.setup()
     from django.db import connection
 
-    from . import pages, who
+    from . import memory, pages, streaming, who
 
     url = options.url or places.database_url(places.VAR)
-    people = {role: one for role, one in who.readers().items() if role in options.who}
+    everybody = who.readers()
+    people = {role: one for role, one in everybody.items() if role in options.who}
     try:
         rows = pages.measure(options, port=port, url=url, readers=people)
-        data = pages.sizes()
+        rows += streaming.measure(options, port=port, url=url, readers=everybody, pid=pid)
+        data, held = pages.sizes(), memory.everybody() if not options.url else {}
     finally:
-        who.forget(people)
+        who.forget(everybody)
         connection.close()
-    return {"rows": rows, "data": data}
+    rows += streaming.standing(held, started)
+    return {"rows": rows, "data": data, "memory": held, "start": started}
 
 
 def _tell(options, answer):

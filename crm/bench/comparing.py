@@ -13,11 +13,14 @@ def compare(rows, targets, tenth=()):
     small = {(row["operation"], row["reader"]): row["figures"] for row in tenth}
     for (name, role), row in by_name.items():
         figures, held = row["figures"], []
+        if not figures:
+            continue  # it failed
         first = by_name.get(("lead-list", role))
+        first = first and first["figures"] and first
         if name == "lead-deep" and first:
             figures["of_first"] = figures["p50"] / first["figures"]["p50"]
         manager = by_name.get((name, "manager"))
-        if role == "rep" and manager and row["family"] == "pages" and _is_listed(row):
+        if role == "rep" and manager and manager["figures"] and row["family"] == "pages" and _is_listed(row):
             figures["of_manager"] = figures["p50"] / manager["figures"]["p50"]
             held.append(("of_manager", NOT_SLOWER))
         if first and figures.get("floor") and (bare := first["figures"].get("bare_1")):

@@ -4,7 +4,7 @@ from django.db import connection
 
 from crm.runtime import say
 
-from . import comparing, house, measuring
+from . import comparing, failing, house, measuring
 from .floors import lists
 from .operations import lists as lead_operations
 from .operations import sales, verbs
@@ -32,7 +32,13 @@ def measure(options, *, port, url, readers):
 
 def _row(options, world, operation, reader, bare_port):
     with say.step(f"{operation.title[:30]}, {reader.role}"):
-        row = measuring.measure(world, operation, reader, options, bare_port=bare_port)
+        row = failing.kept(
+            lambda: measuring.measure(world, operation, reader, options, bare_port=bare_port),
+            operation.name,
+            operation.title,
+            operation.family,
+            reader.role,
+        )
     return [row] if row else []
 
 

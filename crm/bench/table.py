@@ -48,12 +48,13 @@ def _cells(row):
 
 def verdict(row):
     """`hit`, or what misses; a guide that is missed is told in brackets."""
-    checks = row["checks"]
+    checks, said = row["checks"], [row["told"]] if row.get("told") else []
     if not checks:
-        return ""
+        return "".join(said)
     missed = [_told(check) for check in checks if not check["hit"] and not check["guide"]]
     guides = [f"({_told(check)})" for check in checks if not check["hit"] and check["guide"]]
-    return f"MISS {', '.join(missed + guides)}" if missed else f"hit {', '.join(guides)}".strip()
+    found = f"MISS {', '.join(missed + guides)}" if missed else f"hit {', '.join(guides)}".strip()
+    return "; ".join([found, *said])
 
 
 def on_screen(rows):

@@ -19,6 +19,7 @@ METRICS = {
     "per_second": ("a second", True, False),
     "queries_each": ("queries each", False, False),
     "growth": ("second half x first half", False, False),
+    "flat": ("memory, last third x first", False, False),
     "mb": ("MB", False, False),
     "seconds": ("seconds", False, True),
     "slowdown": ("x page meanwhile", False, False),

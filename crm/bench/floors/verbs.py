@@ -33,21 +33,51 @@ def copied(table, row, **changes):
     return f"INSERT INTO {table} ({quoted}) SELECT {values} FROM {table} WHERE {row} LIMIT 1"
 
 
+ZERO = {"json": "'{}'", "bool": "false", "int": "0", "num": "0", "time": "now()", "date": "now()"}
+
+
+@cache
+def needed(table):
+    """{column: the least it takes} of those that must have a value and bring none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT a.attname, t.typname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+               WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull
+               AND a.attgenerated = '' AND a.attidentity = '' AND NOT a.atthasdef""",
+            [table],
+        )
+        kinds = cursor.fetchall()
+    return {name: next((zero for kind, zero in ZERO.items() if kind in typ), "''") for name, typ in kinds}
+
+
+def inserted(table, source="", **values):
+    """INSERT these values, one row or one for each of the source's (`FROM ...`); what else is needed is empty."""
+    values = needed(table) | {name: str(value) for name, value in values.items()}
+    names = ", ".join(f'"{name}"' for name in values)
+    return f"INSERT INTO {table} ({names}) SELECT {', '.join(values.values())} {source}"
+
+
 def told(kind, record, reader, verb, topic):
     """An activity and its line in the outbox."""
+    happened = {"content_type_id": kind, "object_id": record, "kind": f"'{verb}'", "by_id": reader.id, "at": NOW}
     return [
-        f"""INSERT INTO followups_activity (content_type_id, object_id, kind, by_id, at, direction, body, data)
- VALUES ({kind}, {record}, '{verb}', {reader.id}, now(), '', '', '{{}}')""",
-        f"""INSERT INTO jobs_outbox (topic, payload, state, attempts, handled, last_error, request_id)
- VALUES ('{topic}', '{{}}', 'waiting', 0, '[]', '', '')""",
+        inserted("followups_activity", **happened),
+        inserted("jobs_outbox", topic=f"'{topic}'", state="'waiting'", handled="'[]'"),
     ]
 
 
 def given(kind, lead, reader):
     """What every assignment writes beside the lead."""
     return [
-        f"""INSERT INTO leads_assignment (lead_id, to_id, team_id, why, by_id, at)
- SELECT {lead}, id, team_id, '{{}}', id, now() FROM users_user WHERE id = {reader.id}""",
+        inserted(
+            "leads_assignment",
+            f"FROM users_user WHERE id = {reader.id}",
+            lead_id=lead,
+            to_id="id",
+            team_id="team_id",
+            by_id="id",
+            at=NOW,
+        ),
         copied(
             "followups_followup",
             f"owner_id = {reader.id} AND content_type_id = {kind}",
@@ -96,8 +126,7 @@ def create(kind, reader, lead):
     return [
         "BEGIN",
         copied("leads_lead", f"id = {lead}", **fresh) + " RETURNING id AS lead \\gset",
-        f"""INSERT INTO customers_touch (content_type_id, object_id, at, campaign, utm, detail)
- VALUES ({kind}, :lead, now(), '', '{{}}', '{{}}')""",
+        inserted("customers_touch", content_type_id=kind, object_id=":lead", at=NOW),
         *told(kind, ":lead", reader, "created", "bench.created"),
         *given(kind, ":lead", reader),
         "COMMIT",
@@ -151,13 +180,13 @@ def convert(kinds, reader, lead, opportunity):
 
 
 def capture(form):
+    sent = {"form_id": form, "receipt": "md5(random()::text)", "idempotency_key": "md5(random()::text)"}
+    sent |= {"received_at": NOW, "raw": """'{"name": "bench"}'""", "consent": "true", "state": "'quarantined'"}
     return [
         "BEGIN",
         f"""INSERT INTO leads_capturecount (form_id, network, minute, hits)
  VALUES ({form}, '198.51.100.0/24', date_trunc('minute', now()), 1)
  ON CONFLICT (form_id, network, minute) DO UPDATE SET hits = leads_capturecount.hits + 1""",
-        f"""INSERT INTO leads_submission (form_id, receipt, idempotency_key, body_hash, received_at, raw, visitor, meta,
- consent, consent_text, state, attempts, error) VALUES ({form}, md5(random()::text), md5(random()::text), '', now(),
- '{{"name": "bench"}}', '', '{{}}', true, '', 'quarantined', 0, '')""",
+        inserted("leads_submission", **sent),
         "COMMIT",
     ]
