@@ -71,7 +71,7 @@ class ImportViewSet(Creates, VisibleViewSet):
         if kind is None:
             known = ", ".join(one.name for one in kinds())
             raise Invalid(kind=_("Choose what the file contains: %(kinds)s.") % {"kinds": known})
-        batch = upload_file(kind=kind.name, name=file.name, data=file.read(), by=by)
+        batch = upload_file(kind=kind.name, name=file.name, data=file, by=by)
         mapping = from_names(data.get("mapping") or batch.mapping, batch.columns)
         options = _options(kind, data, by)
         return start_import(batch, mapping=mapping, mode=data["mode"], dry_run=data["dry_run"], options=options, by=by)

@@ -109,12 +109,12 @@ class RowState(models.TextChoices):
 class ImportRow(models.Model):
     """`line` is the physical line of the file on which the row starts, from 1."""
 
-    batch = models.ForeignKey(Import, models.CASCADE, related_name="staged")
+    batch = models.ForeignKey(Import, models.CASCADE, related_name="staged", db_index=False)
     line = models.PositiveIntegerField(_("line"))
     raw = models.JSONField(default=list)
     state = models.CharField(_("state"), max_length=8, choices=RowState, default=RowState.STAGED)
     reason = models.JSONField(default=list, blank=True)
-    content_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, related_name="+")
+    content_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, related_name="+", db_index=False)
     object_id = models.BigIntegerField(null=True)
     before = models.JSONField(null=True, help_text="What an update replaced, for undo.")
 

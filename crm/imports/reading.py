@@ -16,6 +16,7 @@ MOST_BYTES = 30 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 MOST_CELL = 32_767
+BLOCK = 1 << 20
 
 BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -29,71 +30,84 @@ _WORKBOOKS = {
 }
 
 
-def read_table(name, data):
-    """`[(line, [cell, …])]`, the header first; `line` is the physical line on which the row starts, from 1.
+def read_table(name, file):
+    """(line, [cell, …]) of each row, the header first; `line` is the physical line on which the row starts, from 1.
 
-    Raises Invalid({"file": …}) for what cannot be read. Cells are text; empty rows are left out.
+    `file` is open for reading bytes, and read as the rows are asked for. Raises Invalid({"file": …}) where it cannot be
+    read any further. Cells are text; empty rows are left out.
     """
-    if len(data) > MOST_BYTES:
+    size = file.seek(0, io.SEEK_END)
+    if size is None:  # of an uploaded file
+        size = file.tell()
+    if size > MOST_BYTES:
         raise _refuse(_("The file is larger than 30 MB. Split it into parts."))
-    if not data.strip():
-        raise _refuse(_("The file is empty."))
-    rows = _xlsx(data) if data[:4] == b"PK\x03\x04" or name.lower().endswith(".xlsx") else _csv(data)
-    rows = [(line, cells) for line, cells in rows if any(cells)]
-    if not rows:
-        raise _refuse(_("The file is empty."))
-    if len(rows) == 1:
-        raise _refuse(_("The file has a header but no rows."))
-    if len(rows) - 1 > MOST_ROWS:
-        raise _refuse(_("The file has more than 200,000 rows. Split it into parts."))
-    if len(rows[0][1]) > MOST_COLUMNS:
-        raise _refuse(_("The file has more than 200 columns."))
-    return rows
+    file.seek(0)
+    begins = file.read(4)
+    file.seek(0)
+    rows = _xlsx(file) if begins == b"PK\x03\x04" or name.lower().endswith(".xlsx") else _csv(file)
+    number = 0
+    for line, cells in rows:
+        if not any(cells):
+            continue
+        if not number and len(cells) > MOST_COLUMNS:
+            raise _refuse(_("The file has more than 200 columns."))
+        if number > MOST_ROWS:
+            raise _refuse(_("The file has more than 200,000 rows. Split it into parts."))
+        number += 1
+        yield line, cells
+    if number < 2:
+        raise _refuse(_("The file has a header but no rows.") if number else _("The file is empty."))
 
 
-def decode(data):
-    """Text of a CSV file: by its byte order mark, else UTF-8, else GB 18030 as Chinese spreadsheets write it."""
+def _encoding(file):
+    """Of a CSV file: by its byte order mark, else UTF-8, else GB 18030 as Chinese spreadsheets write it."""
+    begins = file.read(4)
     for bom, encoding in BOMS:
-        if data.startswith(bom):
-            return _decode(data, encoding)
+        if begins.startswith(bom):
+            return encoding
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return data.decode("utf-8")
+        while begins:
+            decoder.decode(begins)
+            begins = file.read(BLOCK)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return _decode(data, "gb18030")
+        return "gb18030"
+    return "utf-8"
 
 
-def _decode(data, encoding):
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _refuse(_("The file's encoding is not known. Save it as UTF-8.")) from error
-
-
-def _csv(data):
-    text = decode(data)
+def _csv(file):
+    encoding = _encoding(file)
+    file.seek(0)
+    text = io.TextIOWrapper(getattr(file, "file", file), encoding, newline="")
     csv.field_size_limit(MOST_CELL * 4)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
     start = 1
     try:
+        delimiter = _delimiter(text.readline(BLOCK))
+        text.seek(0)
+        reader = csv.reader(text, delimiter=delimiter, strict=False)
         for cells in reader:
             yield start, [_cell(cell) for cell in cells]
             start = reader.line_num + 1
     except csv.Error as error:
         raise _refuse(_("Line %(line)s cannot be read: %(error)s.") % {"line": start, "error": error}) from error
+    except UnicodeDecodeError as error:
+        raise _refuse(_("The file's encoding is not known. Save it as UTF-8.")) from error
+    finally:
+        if not file.closed:
+            text.detach()  # who opened the file closes it
 
 
-def _delimiter(text):
-    header = text[: text.find("\n")] if "\n" in text else text
+def _delimiter(header):
     return max(",;\t|", key=header.count)
 
 
-def _xlsx(data):
+def _xlsx(file):
     try:
-        first, rows = read_sheet(data, most_rows=MOST_ROWS)
+        for line, cells in read_sheet(file, most_rows=MOST_ROWS):
+            yield line, [_cell(cell) for cell in cells]
     except Refused as refused:
         raise _refuse(_WORKBOOKS[refused.args[0]]) from refused
-    for offset, cells in enumerate(rows):
-        yield first + offset, [_cell(cell) for cell in cells]
 
 
 def _cell(text):

@@ -1,5 +1,7 @@
 """Verbs on an import: upload, start, undo."""
 
+import io
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.followups.records import record_models
 from crm.jobs.outbox import announce
+from crm.rules.copying import copy_in
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from crm.users.visibility import may_add
 
@@ -18,18 +21,21 @@ from .registry import kind_of
 
 @transaction.atomic
 def upload_file(*, kind, name, data, by):
-    """Stage every row of a file. Returns the Import with a guessed mapping. Raises Invalid({"file"|"kind": …}), and
+    """Stage every row of a file as it is read: what is in memory does not grow with it. `data`: the file open for
+    reading bytes, or its bytes. Returns the Import with a guessed mapping. Raises Invalid({"file"|"kind": …}), and
     NotAllowed for whom no verb would add a record."""
     _authorise(by)
     found = kind_of(kind)
     if found is None:
         raise Invalid({"kind": [_("Choose what the file contains.")]})
-    (_line, header), *rows = read_table(name, data)
+    rows = read_table(name, io.BytesIO(data) if isinstance(data, bytes) else data)
+    _line, header = next(rows)
     batch = Import.objects.create(
-        kind=kind, file_name=name[-255:], columns=header, mapping=guess(found, header), by=by, rows=len(rows)
+        kind=kind, file_name=name[-255:], columns=header, mapping=guess(found, header), by=by, rows=0
     )
-    staged = (ImportRow(batch=batch, line=line, raw=cells) for line, cells in rows)
-    ImportRow.objects.bulk_create(staged, batch_size=2000)
+    staged = ((batch.pk, line, cells, RowState.STAGED, []) for line, cells in rows)
+    batch.rows = copy_in(ImportRow, ["batch", "line", "raw", "state", "reason"], staged)
+    batch.save(update_fields=["rows"])
     return batch
 
 

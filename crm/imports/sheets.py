@@ -2,20 +2,24 @@
 
 Two cells in opposite corners of a sheet of 1 kB make a table of 17 thousand million cells; no check beforehand sees
 that as surely as a limit on memory and time does. Run as a program, this file reads a workbook from its standard input
-and writes what it found, marshalled: {"first": line, "rows": [[cell, …], …]} or {"refused": reason}.
+and writes what it found, marshalled: the line of the first row, then lists of rows, or why it is refused, then None.
 """
 
 import contextlib
 import io
+import itertools
 import marshal
 import resource
+import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_MEMORY = 2 * 1024**3
 MOST_SECONDS = 30
+BLOCK = 500
 LIMITS = {resource.RLIMIT_AS: MOST_MEMORY, resource.RLIMIT_CPU: MOST_SECONDS, resource.RLIMIT_CORE: 0}
 BROKEN, UNPACKED, ROWS = "broken", "unpacked", "rows"
 
@@ -24,19 +28,45 @@ class Refused(Exception):
     """`args[0]`: broken, unpacked (too large) or rows (too many)."""
 
 
-def read_sheet(data, *, most_rows):
-    """(line of the first row, rows) of the first sheet. Cells are text, numbers as text. Raises Refused."""
+def read_sheet(file, *, most_rows):
+    """(line, cells) of the rows of the first sheet, some hundred at a time. Cells are text, numbers as text. Raises
+    Refused, also after some rows."""
     argv = [sys.executable, "-P", __file__, str(most_rows)]  # alone: without Django, and without our folder on the path
+    reader = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+    too_long = threading.Timer(2 * MOST_SECONDS, reader.kill)
+    too_long.start()
     try:
-        done = subprocess.run(argv, input=data, capture_output=True, timeout=2 * MOST_SECONDS, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        raise Refused(BROKEN) from None
-    if done.returncode:
-        raise Refused(BROKEN)
-    found = marshal.loads(done.stdout)  # noqa: S302  our own process wrote it
-    if "refused" in found:
-        raise Refused(found["refused"])
-    return found["first"], found["rows"]
+        with contextlib.suppress(BrokenPipeError):
+            shutil.copyfileobj(file, reader.stdin)
+            reader.stdin.close()
+        yield from _told(reader.stdout)
+    finally:
+        too_long.cancel()
+        reader.kill()
+        with contextlib.suppress(BrokenPipeError):
+            reader.stdin.close()
+        reader.stdout.close()
+        reader.wait()
+
+
+def _told(answers):
+    """What the process says, to its last word; one that ends without it has burst."""
+    line = None
+    while True:
+        try:
+            told = marshal.load(answers)  # noqa: S302  our own process wrote it
+        except (EOFError, ValueError, TypeError):
+            raise Refused(BROKEN) from None
+        if told is None:
+            return
+        if isinstance(told, str):
+            raise Refused(told)
+        if isinstance(told, int):
+            line = told
+            continue
+        for cells in told:
+            yield line, cells
+            line += 1
 
 
 def main(most_rows):
@@ -45,10 +75,11 @@ def main(most_rows):
         with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of the address space
             resource.setrlimit(what, (most, most))
     try:
-        found = _read(sys.stdin.buffer.read(), most_rows)
+        for told in _read(sys.stdin.buffer.read(), most_rows):
+            marshal.dump(told, sys.stdout.buffer)
     except Refused as refused:
-        found = {"refused": refused.args[0]}
-    sys.stdout.buffer.write(marshal.dumps(found))
+        marshal.dump(refused.args[0], sys.stdout.buffer)
+    marshal.dump(None, sys.stdout.buffer)
 
 
 def _read(data, most_rows):
@@ -63,8 +94,10 @@ def _read(data, most_rows):
         raise Refused(BROKEN) from None
     if sheet.height > most_rows + 1:
         raise Refused(ROWS)
-    rows = [[_text(cell) for cell in cells] for cells in sheet.to_python(skip_empty_area=True)]
-    return {"first": (sheet.start or (0, 0))[0] + 1, "rows": rows}
+    yield 1
+    rows = ([_text(cell) for cell in cells] for cells in sheet.iter_rows())
+    while some := list(itertools.islice(rows, BLOCK)):
+        yield some
 
 
 def _text(value):

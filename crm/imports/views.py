@@ -28,7 +28,7 @@ def index(request):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = upload_file(kind=form.cleaned_data["kind"], name=file.name, data=file.read(), by=request.user)
+            batch = upload_file(kind=form.cleaned_data["kind"], name=file.name, data=file, by=request.user)
         except Invalid as refusal:
             add_errors(form, refusal)
         else:

@@ -1,6 +1,7 @@
 """Many rows of one model in one go. New ones: ids from its sequence, then PostgreSQL's COPY.
 
     write_many([Activity(...), Activity(...)])      # objects of one model; each has its id afterwards
+    copy_in(ImportRow, ["batch", "line"], pairs)    # tuples, of which nobody needs to know the ids
     store_many(leads, ["name", "version"])          # these columns of many rows, in one UPDATE
 
 COPY takes a row in about a third of what `bulk_create` needs, most of it saved in Python. What the database computes
@@ -11,7 +12,7 @@ import datetime as dt
 import json
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connections, models, router, transaction
+from django.db import DatabaseError, connections, models, router, transaction
 from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
@@ -34,13 +35,22 @@ def write_many(rows):
     fields = _columns(model, rows[0])
     with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
         _number(cursor, model, rows)
-        names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        table = connection.ops.quote_name(model._meta.db_table)
-        with connection.wrap_database_errors:
-            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Lines(_lines(rows, fields, now)))
+        _copy(connection, cursor, model, fields, _Lines(_lines(rows, fields, now)))
     for row in rows:
         row._state.adding, row._state.db = False, using
     return rows
+
+
+def copy_in(model, names, rows):
+    """Insert an iterable of tuples, the values of the fields `names`, however many, in little memory; how many it were.
+    The database numbers them. What the iterable raises comes through."""
+    connection = connections[router.db_for_write(model)]
+    fields = [model._meta.get_field(name) for name in names]
+    writers = [_writer(field) for field in fields]
+    lines = _Lines("\t".join([write(value) for write, value in zip(writers, row, strict=True)]) + "\n" for row in rows)
+    with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
+        _copy(connection, cursor, model, fields, lines)
+    return lines.number
 
 
 def store_many(rows, names):
@@ -84,6 +94,18 @@ def _type(field, connection):
 def _plain(value):
     """A day, a moment, a number as text that PostgreSQL reads back exactly."""
     return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _copy(connection, cursor, model, fields, lines):
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    try:
+        with connection.wrap_database_errors:
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines)
+    except DatabaseError:
+        if lines.error:
+            raise lines.error from None
+        raise
 
 
 def _copyable(model):
@@ -138,16 +160,18 @@ class _Lines:
     """What `copy_expert` reads: lines as a file, a block at a time, so that they are never all in memory as text."""
 
     def __init__(self, lines):
-        self.lines, self.rest = lines, ""
+        self.lines, self.rest, self.number, self.error = lines, "", 0, None
 
     def read(self, size=BLOCK):
         parts, length = [self.rest], len(self.rest)
-        while length < size:
-            line = next(self.lines, None)
-            if line is None:
-                break
-            parts.append(line)
-            length += len(line)
+        try:
+            while length < size and (line := next(self.lines, None)) is not None:
+                parts.append(line)
+                length += len(line)
+                self.number += 1
+        except Exception as error:  # the database would only say that it could not read
+            self.error = error
+            raise
         text = "".join(parts)
         self.rest = text[size:]
         return text[:size]

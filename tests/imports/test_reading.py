@@ -1,18 +1,21 @@
 """Files as spreadsheets write them: every physical line is accounted for."""
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
 import xlsxwriter
 
+from crm.imports.models import Import
 from crm.imports.reading import read_table
+from crm.imports.services import upload_file
 from crm.rules.refusals import Invalid
 from tests.chaos.workbooks import entities, far, tall, workbook
 
 
 def lines(data, name="x.csv"):
-    return read_table(name, data)
+    return list(read_table(name, io.BytesIO(data)))
 
 
 def test_a_plain_file_gives_its_lines_with_their_numbers():
@@ -83,3 +86,31 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
 def test_a_sheet_made_to_burst_ends_its_reader_and_nobody_else(make, sentence):
     with pytest.raises(Invalid, match=sentence):
         lines(workbook(make), "burst.xlsx")
+
+
+def test_a_long_file_is_read_in_the_memory_of_a_short_one():
+    line = b"Ann,138 0013 8000,ann@example.com,a need that takes some words\n"
+    file = io.BytesIO(b"name,phone,email,need\n" + line * 150_000)
+    tracemalloc.start()
+    try:
+        number = sum(1 for _row in read_table("x.csv", file))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert number == 150_001
+    assert peak < 5 * 1024 * 1024 < len(file.getvalue())
+
+
+def test_one_row_too_many_is_refused(monkeypatch):
+    monkeypatch.setattr("crm.imports.reading.MOST_ROWS", 2)
+    assert len(lines(b"name\nA\nB\n")) == 3
+    with pytest.raises(Invalid, match="parts"):
+        lines(b"name\nA\nB\nC\n")
+
+
+@pytest.mark.django_db
+def test_a_wrong_byte_late_in_the_file_is_said(world):
+    data = b"name\n" + b"Ann, of the north and of the south\n" * 100_000 + b"\xff\xff\n"
+    with pytest.raises(Invalid, match="encoding"):
+        upload_file(kind="leads", name="x.csv", data=data, by=world.ann)
+    assert not Import.objects.exists()
