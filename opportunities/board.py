@@ -88,12 +88,12 @@ def column_rows(stage, rows):
     return rows.filter(pipeline=stage.pipeline_id, outcome=Outcome.WON).closed_in(month.start, month.end)
 
 
-def figures(pipeline, rows):
-    """The board of one pipeline without its cards."""
-    stages = pipeline.stages.filter(active=True).exclude(kind=StageKind.LOST).order_by("order", "id")
-    columns = [Column(stage) for stage in stages.select_related("pipeline")]
+def figures(stages, rows):
+    """The columns of one pipeline without their cards, its stages being known."""
+    shown = [stage for stage in stages if stage.active and stage.kind != StageKind.LOST]
+    columns = [Column(stage) for stage in sorted(shown, key=lambda stage: stage.place)]
     _fill_figures(columns, rows)
-    return Board(pipeline, [pipeline], columns)
+    return columns
 
 
 def more_cards(stage, rows, *, cursor, size=CARDS, enrich=None):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from crm.customers.models.contact import ContactRole
 from crm.followups.models import Activity, ActivityKind, Direction
 
-from .models import Gate, GateKind, Opportunity
+from .models import Gate, GateKind, Opportunity, StageKind
 
 # Fields a gate may ask for; `custom.<key>` names one of the organisation's own.
 FIELDS = (
@@ -58,74 +58,76 @@ class Evidence:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What one opportunity has to show, read in at most three queries."""
-
-    opportunity: Opportunity
-    held: frozenset
-    roles: frozenset
-    ticked: frozenset
-
-
 def evidence_of(opportunity, stages):
-    """Every active gate of these stages as Evidence, in order. At most four queries, however many gates there are."""
-    gates = list(Gate.objects.filter(stage__in=stages, active=True).select_related("stage", "check_item"))
-    gates.sort(key=lambda gate: (gate.stage.place, gate.order, gate.pk))
-    facts = _facts(opportunity, {gate.kind for gate in gates})
-    return [Evidence(gate, *_judge(gate, facts), TODO[gate.kind]) for gate in gates]
+    """Every active gate of these stages as Evidence, in order. One query, however many gates there are."""
+    return _evidence(opportunity, Gate.objects.filter(stage__in=stages))
 
 
 def missing_evidence(opportunity, stages):
     """What a refusal lists: one dict for each gate that is not met."""
-    return [each.as_fact(opportunity) for each in evidence_of(opportunity, stages) if not each.met]
+    return _missing(opportunity, evidence_of(opportunity, stages))
 
 
-def _facts(opportunity, kinds):
-    held = roles = ticked = ()
-    if GateKind.ACTIVITY in kinds:
-        held = Activity.objects.about(opportunity).filter(direction=Direction.TWO_WAY).values_list("kind", flat=True)
-    if GateKind.CONTACT in kinds:
-        roles = opportunity.contact_roles.filter(Q(contact__deleted_at=None)).values_list("role", flat=True)
-    if GateKind.CHECK in kinds:
-        ticked = opportunity.ticks.values_list("check_item_id", flat=True)
-    return Facts(opportunity, frozenset(held), frozenset(roles), frozenset(ticked))
+def missing_between(opportunity, start, to):
+    """The same for the open stages from `start` up to, not including, `to`."""
+    gates = Gate.objects.filter(stage__pipeline=opportunity.pipeline_id, stage__kind=StageKind.OPEN)
+    asked = _evidence(opportunity, gates)
+    return _missing(opportunity, [each for each in asked if start.place <= each.gate.stage.place < to.place])
 
 
-def _judge(gate, facts):
-    """(met, what is asked in the reader's words) by the kind of evidence."""
-    return JUDGES[gate.kind](gate, facts)
+def _missing(opportunity, evidence):
+    return [each.as_fact(opportunity) for each in evidence if not each.met]
 
 
-def _field_filled(gate, facts):
+def _evidence(opportunity, gates):
+    """What the opportunity has to show for each gate is looked up beside the gate: `held`, `attached`, `ticked`."""
+    talks = Activity.objects.about(opportunity).filter(direction=Direction.TWO_WAY)
+    any_kind = Q(value=ANY_CONVERSATION)
+    gates = gates.filter(active=True).select_related("stage", "check_item")
+    gates = gates.annotate(
+        held=Case(
+            When(any_kind & Q(kind=GateKind.ACTIVITY), then=Exists(talks.filter(kind__in=CONVERSATIONS))),
+            When(kind=GateKind.ACTIVITY, then=Exists(talks.filter(kind=OuterRef("value")))),
+            default=False,
+        ),
+        attached=Exists(opportunity.contact_roles.filter(contact__deleted_at=None, role=OuterRef("value"))),
+        ticked=Exists(opportunity.ticks.filter(check_item=OuterRef("check_item"))),
+    )
+    found = sorted(gates, key=lambda gate: (gate.stage.place, gate.order, gate.pk))
+    return [Evidence(gate, *JUDGES[gate.kind](gate, opportunity), TODO[gate.kind]) for gate in found]
+
+
+# (met, what is asked in the reader's words) by the kind of evidence:
+
+
+def _field_filled(gate, opportunity):
     name = gate.value
     if name.startswith("custom."):
-        value, label = facts.opportunity.custom.get(name.removeprefix("custom.")), name.removeprefix("custom.")
+        value, label = opportunity.custom.get(name.removeprefix("custom.")), name.removeprefix("custom.")
     else:
         field = Opportunity._meta.get_field(name)
-        value, label = getattr(facts.opportunity, field.attname), field.verbose_name
+        value, label = getattr(opportunity, field.attname), field.verbose_name
     filled = value is not None and value != "" and value != []
     return filled, _("“%(field)s” must be filled in") % {"field": label}
 
 
-def _activity_held(gate, facts):
+def _activity_held(gate, _opportunity):
     if gate.value == ANY_CONVERSATION:
-        text = _("a call, meeting or visit in which the customer answered must be logged")
-        return not facts.held.isdisjoint(CONVERSATIONS), text
+        return gate.held, _("a call, meeting or visit in which the customer answered must be logged")
     label = dict(ActivityKind.choices).get(gate.value, gate.value)
-    return gate.value in facts.held, _("a two-way %(activity)s must be logged") % {"activity": label}
+    return gate.held, _("a two-way %(activity)s must be logged") % {"activity": label}
 
 
-def _contact_attached(gate, facts):
+def _contact_attached(gate, _opportunity):
     label = dict(ContactRole.choices).get(gate.value, gate.value)
-    return gate.value in facts.roles, _("a contact with the role “%(role)s” must be attached") % {"role": label}
+    return gate.attached, _("a contact with the role “%(role)s” must be attached") % {"role": label}
 
 
-def _check_ticked(gate, facts):
-    return gate.check_item_id in facts.ticked, _("“%(item)s” must be ticked") % {"item": gate.check_item.name}
+def _check_ticked(gate, _opportunity):
+    return gate.ticked, _("“%(item)s” must be ticked") % {"item": gate.check_item.name}
 
 
-def _file_attached(gate, facts):
+def _file_attached(_gate, _opportunity):
     return False, _("a file must be attached")
 
 

@@ -28,6 +28,7 @@ from .api_fields import (
 )
 from .models import Contact, Customer, Importance, Source, SourceCategory, Tag
 from .models.contact import ContactRole
+from .models.tag import with_tag_ids
 from .services import (
     change_contact,
     change_customer,
@@ -73,7 +74,7 @@ class CustomerViewSet(Creates, Changes, Deletes, VisibleViewSet):
     }
 
     def enrich(self, queryset):
-        return queryset.prefetch_related("tags")
+        return with_tag_ids(queryset)
 
     def do_create(self, data, *, by):
         return create_customer(by=by, owner=data.pop("owner", by), **data)

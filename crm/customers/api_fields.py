@@ -36,7 +36,21 @@ class VisibleCustomer(serializers.Field):
         return getattr(value, "pk", value)
 
 
+@extend_schema_field({"type": "array", "items": {"type": "integer"}})
+class TagIds(serializers.Field):
+    """The ids of a record's tags, read with the record (`with_tag_ids`) or, of one that a verb returns, now."""
+
+    def __init__(self):
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, record):
+        known = getattr(record, "tag_ids", None)
+        return list(record.tags.values_list("pk", flat=True)) if known is None else known
+
+
 class CustomerSerializer(serializers.ModelSerializer):
+    tags = TagIds()
+
     class Meta:
         model = Customer
         fields = [

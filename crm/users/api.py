@@ -15,6 +15,7 @@ class LeadViewSet(Creates, Changes, Deletes, VisibleViewSet):
     def assign(self, lead, data): return assign_lead(lead, to=data["to"], by=self.request.user)
 """
 
+from contextlib import nullcontext
 from functools import wraps
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.filters import BaseFilterBackend
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from crm.api.cursor import PARAMETERS, KeysetPagination
@@ -34,7 +36,7 @@ from crm.api.idempotency import Idempotent
 from crm.rules.refusals import Invalid, NotAllowed, StaleVersion
 from crm.rules.search import search_q, too_short
 
-from .visibility import get_visible_or_404
+from .visibility import can_edit, get_visible_or_404
 
 SEARCH = OpenApiParameter("search", str, description="From 1 CJK character or 2 others, any substring.")
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Kept for 24 hours.")
@@ -130,11 +132,14 @@ class VisibleViewSet(ReadViewSet):
 
     def find(self, pk):
         enriched = self.enrich(self.model.objects.all())
+        if self.request.method not in SAFE_METHODS and hasattr(enriched, "with_may_edit"):
+            enriched = enriched.with_may_edit(self.request.user)
         return get_visible_or_404(self.model, self.request.user, pk, queryset=enriched)
 
     def may_edit(self, record):
         """403 where the caller sees the record but may not change it. Verbs check again on the locked row."""
-        if not self.model.objects.editable_by(self.request.user).filter(pk=record.pk).exists():
+        known = getattr(record, "may_edit", None)  # read with the record where its model has an owner
+        if not (can_edit(self.request.user, record) if known is None else known):
             raise NotAllowed
 
     def version(self, record):
@@ -185,11 +190,12 @@ class Deletes:
         return Response(status=204)
 
 
-def verb(serializer=None, *, answer=None, edits=True, status=200, url_path=None, methods=("post",)):
+def verb(serializer=None, *, answer=None, edits=True, status=200, url_path=None, methods=("post",), atomic=True):
     """POST <record>/<verb>/: the method gets (record, validated data) and returns the record, or JSON-ready data.
 
     `edits=False` where the verb's own rule decides (claim). `answer` is the serializer of what it
-    returns, for the schema. A `version` in the body is checked when the record has one.
+    returns, for the schema. `atomic=False` spares a savepoint where the method
+    calls one service and nothing else. A `version` in the body is checked when the record has one.
     """
 
     def wrap(method):
@@ -201,7 +207,7 @@ def verb(serializer=None, *, answer=None, edits=True, status=200, url_path=None,
             if hasattr(record, "version"):
                 self.version(record)
             data = self.input(request.data, serializer=serializer) if serializer else {}
-            with transaction.atomic():
+            with transaction.atomic() if atomic else nullcontext():
                 result = method(self, record, data)
             if isinstance(result, self.model):
                 result = self.get_queryset().filter(pk=result.pk).first() or result

@@ -1,11 +1,14 @@
 """`/opportunities/`: list, read, create, change, delete, and one address a verb."""
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.customers.models import Contact
+from crm.customers.models.tag import with_tag_ids
 from crm.rules.refusals import Invalid
 from crm.users.api import Changes, Creates, Deletes, VisibleViewSet, verb
 
@@ -16,6 +19,9 @@ from ..search import customers_named
 from . import inputs, outputs
 from .boards import BoardReading
 from .filters import OpportunityFilters
+
+# Each of these calls one service, which is one transaction.
+verb = partial(verb, atomic=False)
 
 
 class OpportunityViewSet(BoardReading, Creates, Changes, Deletes, VisibleViewSet):
@@ -34,7 +40,8 @@ class OpportunityViewSet(BoardReading, Creates, Changes, Deletes, VisibleViewSet
     }
 
     def enrich(self, queryset):
-        return queryset.prefetch_related("tags")
+        rows = with_tag_ids(queryset).defer("search", "grams")
+        return rows.select_related("stage", "owner") if self.detail else rows
 
     def search_extra(self):
         return customers_named(self.request.query_params.get("search", ""))

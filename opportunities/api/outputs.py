@@ -3,6 +3,8 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from crm.customers.api_fields import TagIds
+
 from ..models import Competitor, LossReason, Opportunity, Pipeline, Product, Stage, StageChange
 
 
@@ -17,6 +19,7 @@ class OpportunitySerializer(serializers.ModelSerializer):
     """Probabilities in percent: `used` is the rep's call, else the model's, else the stage's."""
 
     probability = serializers.SerializerMethodField()
+    tags = TagIds()
 
     class Meta:
         model = Opportunity

@@ -172,6 +172,15 @@ class Opportunity(Record):
     def customer_of(self):
         return self.customer
 
+    def customer_key(self):
+        return self.customer_id
+
+    @property
+    def chance(self):
+        """`probability` as the database will compute it from what stands on this object now."""
+        calls = (self.rep_probability, self.model_probability, self.stage_probability)
+        return next((one for one in calls if one is not None), None)
+
     @property
     def is_open(self):
         return self.outcome == Outcome.OPEN

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from crm.rules.refusals import Conflict, Invalid
 
-from ..models import Changed, Outcome, StageKind
+from ..models import Changed, Outcome, Stage, StageKind
 from .days import day_of
 from .ledger import write_ledger
 from .locking import keep, locked
@@ -58,7 +58,7 @@ def reopen(opportunity, *, by, version=None):
     row = locked(opportunity, by=by, version=version)
     if row.is_open:
         return row
-    stood = row.ledger.filter(stage__kind=StageKind.OPEN, pipeline=row.pipeline).select_related("stage")
+    stood = row.ledger.filter(stage__kind=StageKind.OPEN, pipeline=row.pipeline_id).select_related("stage")
     last = stood.order_by("-at", "-id").first()
     stage = last.stage if last else row.pipeline.open_stages().first()
     if stage is None:
@@ -79,7 +79,7 @@ def _must_be_open(row):
 
 
 def _close(row, kind, *, by, note, override_reason=""):
-    stage = row.pipeline.stages.filter(kind=kind).first()
+    stage = Stage.objects.filter(pipeline=row.pipeline_id, kind=kind).first()
     if stage is None:
         raise Conflict(_("This pipeline has no stage for it; an administrator can add one."))
     left, at = row.stage, timezone.now()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from crm.rules.refusals import Conflict, GateNotMet, Invalid, Refusal
 from crm.users.models import Role
 
-from ..gates import missing_evidence
+from ..gates import missing_between, missing_evidence
 from ..models import Changed
 from .ledger import write_ledger
 from .locking import keep, locked
@@ -52,13 +52,15 @@ def pass_gates(row, *, to, start, by, override_reason=""):
     """Check the gates from the stage `start` up to `to`; the reason that is to be recorded if they were overridden."""
     if to.place <= start.place:
         return ""
-    left = [each for each in row.pipeline.stages.open() if start.place <= each.place < to.place]
-    return ask_gates(row, left, by=by, override_reason=override_reason)
+    return _judged(missing_between(row, start, to), by=by, override_reason=override_reason)
 
 
 def ask_gates(row, stages, *, by, override_reason=""):
     """Raise GateNotMet unless every gate of `stages` is met or a manager gives a reason, which is returned."""
-    missing = missing_evidence(row, stages)
+    return _judged(missing_evidence(row, stages), by=by, override_reason=override_reason)
+
+
+def _judged(missing, *, by, override_reason):
     if not missing:
         return ""
     reason = (override_reason or "").strip()

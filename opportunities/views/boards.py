@@ -3,7 +3,6 @@
 from copy import copy
 from urllib.parse import urlsplit
 
-from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from crm.rules.keyset import BadCursor
-from crm.users.visibility import can_edit, editable_q
+from crm.users.visibility import can_edit
 from crm.web.parts import render_part
 from crm.web.tables import Column, Table
 
@@ -43,8 +42,7 @@ def asked(request):
 
 def cards_for(user):
     """Adds to cards what the page shows: customer, owner, and whether this user may move them."""
-    mine = ExpressionWrapper(editable_q(Opportunity, user), output_field=BooleanField())
-    return lambda rows: boards.enriched(rows).annotate(may_edit=mine)
+    return lambda rows: boards.enriched(rows).with_may_edit(user)
 
 
 def marked(cards):
@@ -95,19 +93,20 @@ def card_menu(request, pk):
     return render(request, "opportunities/_card_menu.html", context)
 
 
-def moved(request, opportunity, stages):
-    """The answer to a drag: the card anew, the heads of both columns and the totals, under the board's own filters."""
+def moved(request, card, ends, stages):
+    """The answer to a drag: the card anew, the heads of both columns and the totals, under the board's own filters.
+
+    `card` is the opportunity as its verb left it, `ends` the stages between which it went, `stages` its pipeline's.
+    """
     here = copy(request)
     here.GET = QueryDict(urlsplit(request.htmx.current_url or "").query)
     here.path = reverse("opportunities:board")
     rows = asked(here).filtered
-    found = boards.figures(opportunity.pipeline, rows)
-    rows = Opportunity.objects.visible_to(request.user)
-    cards = boards.placed(cards_for(request.user)(rows.filter(pk=opportunity.pk)), opportunity.stage)
+    found = boards.Board(card.pipeline_id, [], boards.figures(stages, rows))
     context = {
         "board": found,
-        "heads": [one for one in found.columns if one.stage in stages],
-        "cards": marked(cards),
+        "heads": [one for one in found.columns if one.stage in ends],
+        "cards": marked([card]),
         "oob": True,
     }
     return render(request, "opportunities/_moved.html", context)

@@ -21,7 +21,8 @@ from .boards import moved
 def move(request, pk):
     """To ?stage=. The card's own request is answered with the card; any other closes its dialog and tells the page."""
     opportunity = editable_or_404(request, pk)
-    to, left = _stage(request), opportunity.stage
+    stages = list(Stage.objects.filter(pipeline=opportunity.pipeline_id))
+    to, left = _stage(request, stages), opportunity.stage
     reason = request.POST.get("override_reason", "")
     try:
         row = services.move(opportunity, to=to, by=request.user, version=version_of(request), override_reason=reason)
@@ -32,7 +33,7 @@ def move(request, pk):
     text = _("“%(name)s” is now in %(stage)s.") % {"name": row.name, "stage": to.name}
     undo = f"{request.path}?{urlencode({'stage': left.pk, 'version': row.version, 'undo': 1})}"
     if request.htmx and (request.htmx.target or "").startswith("card-"):
-        return add_trigger(moved(request, row, (left, to)), toast(text, undo=undo))
+        return add_trigger(moved(request, row, (left, to), stages), toast(text, undo=undo))
     return done(request, text, undo=None if "undo" in request.GET else undo, changed=CHANGED)
 
 
@@ -83,11 +84,12 @@ def reopen(request, pk):
     return done(request, text, tone="info", changed=CHANGED)
 
 
-def _stage(request):
+def _stage(request, stages):
     given = request.POST.get("stage") or request.GET.get("stage") or ""
     if not (given.isdecimal() and len(given) < 19):
         raise Http404
-    stage = Stage.objects.filter(pk=given).first()
+    known = (stage for stage in stages if stage.pk == int(given))
+    stage = next(known, None) or Stage.objects.filter(pk=given).first()
     if stage is None:
         raise Http404
     return stage

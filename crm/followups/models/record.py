@@ -63,6 +63,11 @@ class Record(Owned):
         """The customer whose timeline this record's activities belong to, or None."""
         return None
 
+    def customer_key(self):
+        """The id of that customer; a record that holds it need not fetch the customer for it."""
+        customer = self.customer_of()
+        return customer.pk if customer else None
+
     def on_touch(self, activity):
         """What a contact with the customer changes on the record: a dict of fields to store.
 

@@ -45,7 +45,7 @@ def _activity(about, kind, by, at, data, body, direction, customer):
         direction=direction,
         body=body,
         data=data or {},
-        customer=customer or about.customer_of(),
+        customer_id=customer.pk if customer else about.customer_key(),
     )
 
 

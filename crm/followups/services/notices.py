@@ -8,13 +8,10 @@ from ..models import Notification
 
 
 def notify(user, *, kind, key, about=None, data=None):
-    """A notice for one person. The `key` makes it happen once, however often a job is repeated. True when it is new."""
-    if user is None or not user.is_active:
-        return False
-    made = Notification(user=user, kind=kind, key=key, about=about, data=data or {})
-    already = Notification.objects.filter(user=user, key=key).exists()
-    Notification.objects.bulk_create([made], ignore_conflicts=True)
-    return not already
+    """A notice for one person. The `key` makes it happen once, however often a job is repeated."""
+    if user is not None and user.is_active:
+        made = Notification(user=user, kind=kind, key=key, about=about, data=data or {})
+        Notification.objects.bulk_create([made], ignore_conflicts=True)
 
 
 def notify_many(notices, *, at=None, new_keys=False):

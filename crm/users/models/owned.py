@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.translation import gettext_lazy as _
 
 from ..visibility import counted_q, editable_q, visible_q
@@ -17,6 +18,10 @@ class OwnedQuerySet(models.QuerySet):
     def editable_by(self, user):
         """What this user may change."""
         return self.filter(editable_q(self.model, user))
+
+    def with_may_edit(self, user):
+        """Each row with `may_edit`: whether this user may change it."""
+        return self.annotate(may_edit=ExpressionWrapper(editable_q(self.model, user), output_field=BooleanField()))
 
     def counted_for(self, user):
         """What this user's reports count: by owner and team, without shared and pool records."""
