@@ -8,6 +8,7 @@ from crm.rules.search import too_short
 from crm.web import formats
 from crm.web.tables import Bulk, Column, Empty, Table
 
+from . import cells
 from .filters import ListFilter
 from .search import found
 from .staleness import idle_days
@@ -19,6 +20,14 @@ def searched(rows, q):
     return found(rows, q)
 
 
+# What the columns below and their files read of a row.
+READ = (
+    *("name", "amount", "amount_base", "currency", "probability", "expected_close", "importance", "outcome"),
+    *("next_followup_at", "last_touch_at", "created_at", "created_on", "closed_on", "customer__name", "owner__name"),
+    *("owner__email", "stage__name_en", "stage__name_zh", "stage__kind", "stage__probability"),
+    *("source__name_en", "source__name_zh", "loss_reason__name_en", "loss_reason__name_zh"),
+)
+
 OPPORTUNITIES = Table(
     "opportunities",
     ordering="-created",
@@ -26,23 +35,23 @@ OPPORTUNITIES = Table(
     search=searched,
     search_label=_("Opportunity or customer"),
     columns=[
-        Column("name", _("Opportunity"), part="opportunities/_name_cell.html", phone=1),
+        Column("name", _("Opportunity"), phone=1),
         Column("customer", _("Customer"), value="customer.name"),
-        Column("stage", _("Stage"), value="stage.name", part="opportunities/_stage_cell.html"),
+        Column("stage", _("Stage"), value="stage.name", draw=cells.stage),
         Column(
             "amount",
             _("Amount"),
             sort="amount_base",
             down=True,
             align="r",
-            part="opportunities/_amount_cell.html",
+            draw=cells.amount,
         ),
         Column("currency", _("Currency"), hidden=True),
-        Column("probability", _("Probability"), part="opportunities/_probability_cell.html", align="r", phone=3),
+        Column("probability", _("Probability"), draw=cells.probability, align="r", phone=3),
         Column("expected_close", _("Expected close"), sort="expected_close", show=formats.day),
         Column("importance", _("Importance"), value="get_importance_display", hidden=True, phone=3),
-        Column("owner", _("Owner"), value="owner.name", part="opportunities/_owner_cell.html"),
-        Column("next", _("Next follow-up"), value="next_followup_at", part="opportunities/_next_cell.html"),
+        Column("owner", _("Owner"), value="owner.name", draw=cells.owner),
+        Column("next", _("Next follow-up"), value="next_followup_at", draw=cells.next_step),
         Column("idle", _("Days without answer"), value=idle_days, hidden=True, align="r", phone=3),
         Column("outcome", _("Outcome"), value="get_outcome_display", hidden=True, phone=3),
         Column("closed", _("Closed"), value="closed_on", sort="closed_on", down=True, show=formats.day, hidden=True),
@@ -54,7 +63,7 @@ OPPORTUNITIES = Table(
         Bulk(_("Transfer"), reverse_lazy("opportunities:transfer_many"), "transfer"),
         Bulk(_("Importance"), reverse_lazy("opportunities:importance_many"), "star"),
     ],
-    row_menu="opportunities/_row_menu.html",
+    row_menu=cells.MENU,
     empty=Empty(
         "target-arrow",
         _("No opportunities yet"),

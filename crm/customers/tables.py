@@ -8,6 +8,7 @@ from crm.rules.search import search_q, too_short
 from crm.web import formats
 from crm.web.tables import Bulk, Column, Empty, Table
 
+from . import cells
 from .filters import ContactFilter, CustomerFilter
 from .models import Customer
 
@@ -28,6 +29,13 @@ def find_contacts(rows, q):
     return rows.filter(search_q(q, extra={"customer_id": Customer.objects.filter(search_q(q))}))
 
 
+# What the columns of each list and their files read of a row.
+READ_OF_CUSTOMERS = (
+    *("name", "pinyin", "importance", "industry", "region", "phone", "email", "next_followup_at", "last_touch_at"),
+    *("created_at", "owner__name", "owner__email", "source__name_en", "source__name_zh"),
+)
+READ_OF_CONTACTS = ("name", "pinyin", "title", "role", "phone", "email", "wechat", "created_at", "customer__name")
+
 CUSTOMERS = Table(
     "customers",
     ordering="-created_at",
@@ -36,7 +44,7 @@ CUSTOMERS = Table(
     search_label=_("Name, phone, e-mail, web site"),
     columns=[
         Column("name", pgettext_lazy("customer", "Name"), sort="pinyin", phone=1),
-        Column("importance", _("Importance"), part="customers/_importance_cell.html"),
+        Column("importance", _("Importance"), draw=cells.importance),
         Column("industry", _("Industry")),
         Column("region", _("Region"), phone=3),
         Column("phone", _("Phone")),
@@ -45,15 +53,15 @@ CUSTOMERS = Table(
             "owner",
             _("Owner"),
             value="owner",
-            part="customers/_owner_cell.html",
+            draw=cells.owner,
             export=lambda row: str(row.owner or ""),
         ),
-        Column("next_followup_at", _("Next step"), sort="next_followup_at", part="customers/_due_cell.html"),
+        Column("next_followup_at", _("Next step"), sort="next_followup_at", draw=cells.due_at),
         Column("last_touch_at", _("Last touch"), sort="last_touch_at", down=True, show=formats.ago, phone=3),
         Column("source", _("Source"), value="source.name", hidden=True, phone=3),
         Column("created_at", _("Created"), sort="created_at", down=True, show=formats.day, phone=3),
     ],
-    row_menu="customers/_row_menu.html",
+    row_menu=cells.MENU,
     bulk=[
         Bulk(_("Hand over"), reverse_lazy("customers:transfer_many"), "transfer"),
         Bulk(_("Tag"), reverse_lazy("customers:tag_many"), "tag"),
@@ -76,7 +84,7 @@ CONTACTS = Table(
     columns=[
         Column("name", _("Name"), sort="pinyin", phone=1),
         Column("title", _("Job title")),
-        Column("customer", _("Customer"), value="customer.name", part="customers/_customer_cell.html"),
+        Column("customer", _("Customer"), value="customer.name", draw=cells.customer),
         Column("role", _("Role"), value=lambda row: row.get_role_display()),
         Column("phone", _("Phone")),
         Column("email", _("E-mail"), phone=3),

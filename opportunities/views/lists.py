@@ -12,14 +12,14 @@ from crm.web.refusals import add_errors
 from ..forms import ImportanceForm, TransferForm
 from ..models import Opportunity
 from ..services import change_opportunity, transfer
-from ..tables import OPPORTUNITIES
+from ..tables import OPPORTUNITIES, READ
 from .asking import back_to, chosen, dialog
 
 
 @require_GET
 def opportunity_list(request):
     rows = Opportunity.objects.visible_to(request.user)
-    rows = rows.select_related("customer", "stage", "owner", "source", "loss_reason")
+    rows = rows.select_related("customer", "stage", "owner", "source", "loss_reason").only(*READ)
     return OPPORTUNITIES.listing(request, rows).answer("opportunities/list.html")
 
 

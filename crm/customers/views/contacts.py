@@ -13,7 +13,7 @@ from crm.web.refusals import add_errors
 from ..forms import ContactForm
 from ..models import Contact, Customer
 from ..services import change_contact, create_contact, delete_contact, restore_contact
-from ..tables import CONTACTS
+from ..tables import CONTACTS, READ_OF_CONTACTS
 from .customers import _version, editable_or_404
 
 CHANGED = ("contact-changed", "activity-logged")
@@ -28,7 +28,7 @@ def contact_or_403(request, pk):
 
 @require_GET
 def contact_list(request):
-    rows = Contact.objects.visible_to(request.user).select_related("customer")
+    rows = Contact.objects.visible_to(request.user).select_related("customer").only(*READ_OF_CONTACTS)
     return CONTACTS.listing(request, rows).answer("customers/contacts.html")
 
 

@@ -20,7 +20,7 @@ from ..services import (
     restore_customer,
     transfer_customer,
 )
-from ..tables import CUSTOMERS
+from ..tables import CUSTOMERS, READ_OF_CUSTOMERS
 
 CHANGED = ("customer-changed", "record-changed", "activity-logged")
 
@@ -35,7 +35,7 @@ def editable_or_404(request, pk):
 
 @require_GET
 def customer_list(request):
-    rows = Customer.objects.visible_to(request.user).select_related("owner", "source")
+    rows = Customer.objects.visible_to(request.user).select_related("owner", "source").only(*READ_OF_CUSTOMERS)
     return CUSTOMERS.listing(request, rows).answer("customers/list.html")
 
 
