@@ -128,6 +128,16 @@ def own_cluster(folder: Path, **settings: str) -> Postgres:
     return cluster
 
 
+def copy_database(url: str, source: str, name: str) -> None:
+    """A copy of a database that nobody works on at this moment."""
+    with contextlib.closing(psycopg2.connect(url)) as connection:
+        execute(
+            connection,
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{source}'",
+            f'CREATE DATABASE "{name}" TEMPLATE "{source}"',
+        )
+
+
 def drop_database(url: str, name: str) -> None:
     """Remove a worker's database."""
     with contextlib.closing(psycopg2.connect(url)) as connection:

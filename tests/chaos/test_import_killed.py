@@ -34,7 +34,7 @@ def handled(batch):
     return batch.staged.exclude(state=RowState.STAGED).count()
 
 
-def import_under_kills(house, chance, account, *, rows, kills):
+def import_under_kills(house, chance, account, *, rows, kills, worker="slow"):
     manager = with_password("Mia", team=house.world.north, role="manager")
     data, expected = spreadsheet(rows)
     before = Lead.objects.count()
@@ -42,15 +42,17 @@ def import_under_kills(house, chance, account, *, rows, kills):
     start_import(batch, mapping=batch.mapping, by=manager)
     if "relay" not in house.running:
         house.start("relay")
+    if worker in house.running:
+        house.kill(worker)
     for kill in range(kills):
-        house.start("slow")
+        house.start(worker)
         goal = int(rows * (kill + chance.random()) / (kills + 1))
         until(lambda goal=goal: handled(batch) >= goal, 120, every=0.05)
         time.sleep(chance.uniform(0, 0.3))  # into the middle of a chunk
-        house.kill("slow")
-    house.start("slow")
+        house.kill(worker)
+    house.start(worker)
     until(lambda: Import.objects.get(pk=batch.pk).state == ImportState.DONE, 300)
-    house.end("slow")
+    house.end(worker)
     batch.refresh_from_db()
     found = Counter(batch.staged.values_list("state", flat=True))
     account.facts |= {"kills": kills, "rows": rows, "outcome": dict(found)}

@@ -29,18 +29,19 @@ def plan(house, number, *, first, over):
     return list(FollowUp.objects.order_by("due"))
 
 
-def remind_under_kills(house, chance, account, *, number, kills, over):
-    first = timezone.now() + dt.timedelta(seconds=25 + number / 100)
+def remind_under_kills(house, chance, account, *, number, kills, over, processes=PROCESSES, before=45):
+    first = timezone.now() + dt.timedelta(seconds=before)
     planned = plan(house, number, first=first, over=over)
     taken_back = planned[::20]
     for n, followup in enumerate(taken_back):
         (drop_followup if n % 2 else finish_followup)(followup, by=followup.owner)
-    for name in PROCESSES:
-        house.start(name)
+    for name in processes:
+        if name not in house.running:
+            house.start(name)
     for kill in range(kills):
         until(lambda at=first + dt.timedelta(seconds=over * kill / kills): timezone.now() >= at, 120)
         time.sleep(chance.uniform(0, over / kills))
-        name = chance.choice(PROCESSES)
+        name = chance.choice(processes)
         house.kill(name)
         house.start(name)
     due = FollowUp.objects.open().filter(reminded_at=None)
@@ -49,10 +50,11 @@ def remind_under_kills(house, chance, account, *, number, kills, over):
     at = dict(FollowUp.objects.values_list("pk", "remind_at"))
     gone = {followup.pk for followup in taken_back}
     late = sorted((when - at[pk]).total_seconds() for pk, when in told if pk in at)
-    account.put_in, account.out = number - len(gone), len({pk for pk, _when in told} - gone)
-    account.doubled = len(told) - len({pk for pk, _when in told})
+    account.put_in += number - len(gone)
+    account.out += len({pk for pk, _when in told} - gone)
+    account.doubled += len(told) - len({pk for pk, _when in told})
     account.facts |= {
-        "kills": kills,
+        "reminders": number,
         "taken back": len(gone),
         "told although taken back": sum(pk in gone for pk, _when in told),
         "late p50 s": round(late[len(late) // 2], 1),
