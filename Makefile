@@ -2,6 +2,7 @@
 #
 #   make run                       everything on this machine: http://127.0.0.1:8000/
 #   make test                      the whole test suite       make check    format, lint, contracts, translations
+#   make test-chaos                servers and workers killed, frozen, emptied; minutes
 #   make demo SIZE=small|large     demo data                  make sample   a real, public data set
 #   make bench                     fill a large data set once, measure, print one table, write var/bench.json
 #   make messages                  collect and compile translations

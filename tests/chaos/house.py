@@ -33,6 +33,7 @@ class House:
         processes.write_pid(self.folder / "owner", os.getpid())
         self.running: dict[str, subprocess.Popen] = {}
         self.port = free_port()
+        self.collected = False
         self.valkey = Valkey(self.folder / "valkey.sock", self.folder / "valkey.log")
         self.postgres = None
         try:
@@ -69,7 +70,7 @@ class House:
         kind = name.partition("-")[0]
         if kind == "web":
             self._collect_static()
-        argv = [*self._argv(kind), *(["-I", ",".join(include)] if include else [])]
+        argv = [*self._argv(name, kind), *(["-I", ",".join(include)] if include else [])]
         timeout = {"STATEMENT_TIMEOUT": "15" if kind == "web" else "300"}
         self.running[name] = processes.start(
             argv,
@@ -80,10 +81,10 @@ class House:
         )
         return self.running[name]
 
-    def _argv(self, kind: str) -> list[str]:
+    def _argv(self, name: str, kind: str) -> list[str]:
         return {
             "web": children.web_argv("127.0.0.1", self.port),
-            "worker": [*children.CELERY, "--without-mingle", "-n", "both@%h", "--concurrency", "2"],
+            "worker": [*children.CELERY, "--without-mingle", "-n", f"{name}@%h", "--concurrency", "2"],
             "quick": children.QUICK,
             "slow": children.SLOW,
             "relay": [*children.MANAGE, "relay"],
@@ -116,9 +117,12 @@ class House:
         return self.folder / f"{name}.log"
 
     def _collect_static(self) -> None:
+        if self.collected:
+            return
         with harness.locked(harness.CACHE / "lock-static"):
             argv = [sys.executable, "-m", "crm.runtime.prepare", "bare"]
             subprocess.run(argv, cwd=harness.ROOT, env=self.environment, stdout=subprocess.DEVNULL, check=True)
+        self.collected = True
 
     # --- its servers ------------------------------------------------------------------------------------------------
 

@@ -90,6 +90,7 @@ def freeze(house, chance, account, *, seconds):
         house.freeze_valkey()
         try:
             time.sleep(seconds)
+            until(lambda: {200, 202, 302} <= statuses(crowd.answers[warm:]).keys(), 60)
             frozen = crowd.answers[warm:]
             health = healthy(house)
         finally:

@@ -26,7 +26,7 @@ def plan(house, number, *, first, over):
         rep = reps[n % 3]
         due = first + dt.timedelta(seconds=over * n / number)
         plan_followup(about[rep.pk], owner=rep, due=due, goal=f"Call {n}", by=None)
-    return list(FollowUp.objects.order_by("due"))
+    return list(FollowUp.objects.filter(goal__startswith="Call ", sla=False).order_by("due"))
 
 
 def remind_under_kills(house, chance, account, *, number, kills, over, processes=PROCESSES, before=45):
@@ -44,7 +44,7 @@ def remind_under_kills(house, chance, account, *, number, kills, over, processes
         name = chance.choice(processes)
         house.kill(name)
         house.start(name)
-    due = FollowUp.objects.open().filter(reminded_at=None)
+    due = FollowUp.objects.open().filter(reminded_at=None, pk__in=[followup.pk for followup in planned])
     until(lambda: not due.exists(), 120)
     told = list(Notification.objects.filter(kind="followup_due").values_list("data__followup", "at"))
     at = dict(FollowUp.objects.values_list("pk", "remind_at"))

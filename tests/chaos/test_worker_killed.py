@@ -14,6 +14,7 @@ from .account import setting
 from .house import until
 
 WITHOUT_LOCKS = "tests.leads.without_locks"
+WORKERS = ("worker-1", "worker-2", "worker-3")  # each of two processes
 WIPES = 2
 TAIL = 0.03  # of all leads, left for the time after the last kill
 
@@ -39,20 +40,21 @@ def finished():
 
 
 def kill_through(house, chance, *, leads, kills, include=()):
-    """Kill the worker's whole group at `kills` moments spread over the work; empty Redis at two of them.
-
-    How long the rest took after the last kill.
+    """Kill one worker with all of its processes at `kills` moments spread over the work, by turns, and start it again;
+    empty Redis at two of them. How long the rest took after the last kill.
     """
     wipes = dict(zip(sorted(chance.sample(range(kills), WIPES)), (house.wipe_valkey, house.lose_valkey), strict=True))
+    for name in WORKERS:
+        house.start(name, *include)
     for kill in range(kills):
-        house.start("worker", *include)
         goal = int(leads * (1 - TAIL) * (kill + chance.uniform(0.3, 1)) / kills)
         until(lambda goal=goal: Assignment.objects.count() >= goal, 300, every=0.05)
-        house.kill("worker")
+        victim = WORKERS[kill % len(WORKERS)]
+        house.kill(victim)
+        began = time.monotonic()
+        house.start(victim, *include)
         if kill in wipes:
             wipes[kill]()
-    began = time.monotonic()
-    house.start("worker", *include)
     until(finished, 300)
     return time.monotonic() - began
 
