@@ -54,14 +54,14 @@ def announce(topic, **ids):
     return Outbox.objects.create(topic=topic, payload=ids)
 
 
-def announce_many(topic, payloads):
-    """The same for many records at once: {name: id} each."""
+def announce_all(told):
+    """The same for many at once: (topic, {name: id}) each, in order."""
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(f"announce_many({topic!r}) belongs into the verb's transaction.")
-    for payload in payloads:
-        for name, value in payload.items():
+        raise transaction.TransactionManagementError("announce_all() belongs into the verb's own transaction.")
+    for _topic, ids in told:
+        for name, value in ids.items():
             _check_ids(name, value)
-    return write_many([Outbox(topic=topic, payload=payload) for payload in payloads])
+    return write_many([Outbox(topic=topic, payload=ids) for topic, ids in told])
 
 
 def on(*topics):

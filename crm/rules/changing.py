@@ -42,10 +42,13 @@ def change_many(rows, names, *, where="", **beside):
 
 
 def _array(field, values, connection):
-    """(values as psycopg2 sends them, the type of an element, the type of the column)."""
+    """(values as psycopg2 sends them, the type of an element, the type of the column: without a length, so that what is
+    too long is an error and not cut)."""
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     type_ = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+    if type_.startswith("varchar"):
+        type_ = "text"
     if isinstance(field, models.JSONField):
         made = {}  # equal objects are written once: many rows share one
         return [None if v is None else _text(v, made) for v in values], "text", type_

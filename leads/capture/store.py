@@ -40,8 +40,6 @@ def store_submission(form, *, raw, meta=None, consent=False, idempotency_key="")
     meta = dict(meta or {})
     visitor = str(meta.pop("visitor", "") or "")[:64]
     content = _hash(raw)
-    if idempotency_key and (before := _before(form, idempotency_key, content)):
-        return before
     language = "zh" if (meta.get("language") or get_language() or "").startswith("zh") else "en"
     try:
         with transaction.atomic(durable=not connection.in_atomic_block):
@@ -59,7 +57,7 @@ def store_submission(form, *, raw, meta=None, consent=False, idempotency_key="")
             )
             announce("submission.stored", submission=submission.pk)
     except IntegrityError:
-        # The same key in the same moment: the first of the two stands.
+        # The key is known, or came twice in the same moment: the first of the two stands.
         before = _before(form, idempotency_key, content) if idempotency_key else None
         if before is None:
             raise

@@ -83,7 +83,7 @@ class _Work:
 
     def group(self, tried, pks, batch):
         """How many rows of it were handled or put off; others had somebody else meanwhile."""
-        if tried and len(pks) == 1 and tried >= len(GROUPS):
+        if tried and len(pks) == 1:
             return self._alone(pks[0], counted=False)
         if tried and not (pks := self._count(pks)):
             return 0

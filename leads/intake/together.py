@@ -36,10 +36,10 @@ def take_in_together(leads, *, ruleset, rules):
     given, nobody = _choose(leads, rules, now)
     for lead, _choice in nobody:
         lead.intake, lead.intake_not_before, lead.intake_attempts = Intake.WAITING, now + TRY_AGAIN, 0
-    plain = [each for each in given if is_plain(each[0])]
-    taken = {lead.pk for lead, _choice, _at in plain}
+    plain = [(lead, choice.to, choice.rule, choice.why, at) for lead, choice, at in given if is_plain(lead)]
+    taken = {lead.pk for lead, *_rest in plain}
     along = [lead for lead in leads if lead.pk not in taken]
-    hand_many(plain, now=now, policy=ruleset.policy, along=along, names=COLUMNS)
+    hand_many(plain, by=None, policy=ruleset.policy, now=now, along=along, names=COLUMNS)
     for lead, choice, at in given:
         if lead.pk not in taken:
             to = User.objects.select_related("team").get(pk=choice.to.pk)

@@ -11,10 +11,8 @@ from crm.users.models import Role, User
 
 from ..assignment.hours import response_due
 from ..models import Assignment, Intake, LeadPolicy, Status
+from .assign_many import FIRST_RESPONSE, GOAL, GOAL_ZH, hand_many, is_plain
 from .locking import hold, leads_others, still_open, store
-
-FIRST_RESPONSE = "first_response"
-GOAL, GOAL_ZH = "Follow up new lead", "跟进新线索"
 
 
 @transaction.atomic
@@ -52,6 +50,11 @@ def hand_to(lead, to, *, by, why, rule=None, now=None, intake=None, policy=None)
     now, policy = now or timezone.now(), policy or LeadPolicy.current()
     before = lead.owner_id
     intake = intake or (Intake.PENDING if lead.intake == Intake.PENDING else Intake.DONE)
+    if is_plain(lead):
+        lead.intake = intake
+        hand_many([(lead, to, rule, why, now)], by=by, policy=policy, now=now, names=("pool", "intake"))
+        lead.owner = to
+        return lead
     changes = {"owner": to, "team": to.team, "pool": None, "intake": intake}
     if lead.first_response_at is None:
         changes |= {"assigned_at": now, "response_due_at": response_due(to, now, policy)}

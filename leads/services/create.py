@@ -8,14 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.customers.models import Touch
-from crm.followups.services import record_activities
+from crm.followups.services import record_all
 from crm.rules.copying import write_many
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.models import Role
 from crm.users.visibility import may_add
 
-from ..models import Lead
-from .assign import hand_to, may_receive
+from ..models import Lead, LeadPolicy
+from .assign import may_receive
+from .assign_many import Handing
 from .fields import check, derived, known
 
 
@@ -85,6 +86,10 @@ def _came_before(new):
 
 
 def _store(fresh, *, by):
+    handing = Handing(by, LeadPolicy.current()) if any(each.owner for each in fresh) else None
+    for each in fresh:
+        if each.owner:
+            handing.begin(each.lead, each.owner, why={"how": "own" if each.owner == by else "manual"})
     leads = write_many([each.lead for each in fresh])
     for each in fresh:
         if each.created_at:
@@ -105,10 +110,11 @@ def _store(fresh, *, by):
             for each in fresh
         ]
     )
-    record_activities([(lead, None) for lead in leads], kind="created", by=by, at=lambda lead: lead.created_at)
-    for each in fresh:
-        if each.owner:
-            hand_to(each.lead, each.owner, by=by, why={"how": "own" if each.owner == by else "manual"})
+    happened = [(lead, "created", None, lead.created_at) for lead in leads]
+    if handing:
+        handing.finish(happened)
+    else:
+        record_all(happened, by=by)
 
 
 def _owner_for(by, owner, pool):

@@ -21,7 +21,7 @@ def claim_lead(lead, *, by):
     if by.role not in (Role.REP, Role.MANAGER):
         raise NotAllowed
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two claims of one person count one after the other
-    held = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=lead.pk)
+    held = Lead.objects.select_related("pool").select_for_update(of=("self",), no_key=True).get(pk=lead.pk)
     if held.owner_id == by.pk:
         return held
     if held.owner_id or held.deleted_at:

@@ -1,6 +1,6 @@
 """Verbs on activities, follow-ups and notices."""
 
-from .activities import log_activity, record_activities, record_activity
+from .activities import log_activity, record_activities, record_activity, record_all
 from .bulk import finish_followups, postpone_followups, reopen_followups
 from .followups import (
     change_followup,
@@ -34,6 +34,7 @@ __all__ = [
     "read_notices",
     "record_activities",
     "record_activity",
+    "record_all",
     "refresh_next",
     "remind_due",
     "reopen_followup",

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.jobs.outbox import announce, announce_many
+from crm.jobs.outbox import announce, announce_all
 from crm.rules.copying import write_many
 from crm.rules.refusals import Invalid
 
@@ -29,10 +29,18 @@ def record_activities(happened, *, kind, by, at=None, direction=Direction.SYSTEM
     moment or a function of the record."""
     now = timezone.now()
     when = at if callable(at) else lambda record: at or now
-    made = write_many([_activity(one, kind, by, when(one), data, "", direction, None) for one, data in happened])
-    if made:
-        payloads = [{"record": activity.object_id, "activity": activity.pk} for activity in made]
-        announce_many(f"{happened[0][0].kind}.{kind}", payloads)
+    return record_all([(one, kind, data, when(one)) for one, data in happened], by=by, direction=direction)
+
+
+def record_all(happened, *, by, direction=Direction.SYSTEM):
+    """The same for many of several kinds, still in two statements: (record, kind, data or None, at) each, in order."""
+    made = write_many([_activity(one, kind, by, at, data, "", direction, None) for one, kind, data, at in happened])
+    announce_all(
+        [
+            (f"{one.kind}.{kind}", {"record": one.pk, "activity": activity.pk})
+            for (one, kind, _data, _at), activity in zip(happened, made, strict=True)
+        ]
+    )
     return made
 
 
