@@ -11,6 +11,7 @@ from crm.users.visibility import counted_q
 from crm.web import formats
 
 from .models import DailyPicture
+from .replica import asked, reading
 from .reports import ageing
 from .reports.pipeline import as_of_its_end
 from .reports.win_rate import rates
@@ -75,7 +76,8 @@ def standing_by_day(scope):
         pictures = pictures.filter(team__in=team_ids(scope.team))
     span = Period(scope.period.previous().last, scope.period.end)
     days = pictures.filter(day__gte=span.start, day__lt=span.end).values("day").order_by("day")
-    return list(days.annotate(amounts=Sum("amount"), weights=Sum("weighted")).values("day", "amounts", "weights"))
+    sums = days.annotate(amounts=Sum("amount"), weights=Sum("weighted")).values("day", "amounts", "weights")
+    return asked(reading(), lambda alias: list(sums.using(alias)))
 
 
 def _standing(key, label, value, history, eve):

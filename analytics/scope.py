@@ -16,6 +16,7 @@ from crm.calendar import Period
 from crm.users.models import Team, User
 from opportunities.models import Opportunity, Pipeline
 
+from .replica import asked, reading
 from .states import AS_OF
 
 COLUMNS = (
@@ -115,7 +116,7 @@ class Scope:
             "group_by": self.group_by,
         }
         # A temporary table lives where it was written, never on a replica.
-        alias = (router.db_for_write if self.prepared else router.db_for_read)(Opportunity)
+        alias = router.db_for_write(Opportunity) if self.prepared else None
         return fetch(f"WITH facts AS NOT MATERIALIZED ({facts})\n{sql}", {**known, **facts_params, **params}, alias)
 
 
@@ -129,10 +130,14 @@ class Report:
 
 def fetch(sql, params=None, alias=None):
     """Rows of a statement as dicts, read where reports read (a replica, where there is one)."""
-    with connections[alias or router.db_for_read(Opportunity)].cursor() as cursor:
-        cursor.execute(sql, params)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def ask(alias):
+        with connections[alias].cursor() as cursor:
+            cursor.execute(sql, params)
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return ask(alias) if alias else asked(reading(), ask)
 
 
 def compiled(queryset, name=""):

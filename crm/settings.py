@@ -109,7 +109,8 @@ KEPT = {
     # Behind a PgBouncer in transaction mode the next FETCH may reach another session.
     "DISABLE_SERVER_SIDE_CURSORS": bool(DATABASE_DIRECT_URL),
 }
-DATABASES = {"default": env.database() | KEPT}
+DATABASES = {alias: database | KEPT for alias, database in env.databases().items()}
+DATABASE_ROUTERS = ["analytics.replica.ReportsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

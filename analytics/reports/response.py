@@ -11,6 +11,7 @@ from crm.users.models import User
 from leads.assignment.hours import hours_of
 
 from ..dimensions import labelled
+from ..replica import reading
 from ..scope import Report, places, ratio
 from .sources import counted_leads
 
@@ -25,7 +26,7 @@ def report(scope):
     hours = {user.pk: hours_of(user) for user in User.objects.filter(pk__in=people)}
     parts = {}
     columns = ("owner_id", "assigned_at", "first_response_at", "response_due_at", GROUPS[scope.group_by])
-    for owner, assigned, answered, due, key in leads.values_list(*columns).iterator(chunk_size=5000):
+    for owner, assigned, answered, due, key in leads.using(reading()).values_list(*columns).iterator(chunk_size=5000):
         key = None if key is None else str(key)
         minutes = None
         if answered:

@@ -10,6 +10,7 @@ from crm.calendar import start_of_day
 from leads.models import Lead, Status
 
 from ..dimensions import KEY, labelled
+from ..replica import asked, reading
 from ..scope import Report, cents, ratio, team_ids
 
 SQL = f"""
@@ -56,7 +57,7 @@ def _leads(scope):
             converted=Count("id", filter=Q(status=Status.CONVERTED)),
         )
     )
-    for row in rows:
+    for row in asked(reading(), lambda alias: list(rows.using(alias))):
         source = row.pop("source_id")
         yield {"key": None if source is None else str(source), **row}
 

@@ -15,6 +15,7 @@ from ..columns import row_name
 from ..dimensions import named
 from ..headline import headline
 from ..panels import PANELS
+from ..replica import minutes_behind
 from ..reports import QUESTIONS
 from .answers import answered
 from .asking import Asking
@@ -39,7 +40,11 @@ def dashboard(request):
         return HttpResponseRedirect(address)
     asking = Asking(request)
     asking.scope  # noqa: B018  refuses what is wrong before anything is drawn
-    return render(request, "analytics/dashboard.html", {"asking": asking, "parts": PARTS, "panels": PANELS.values()})
+    return render(
+        request,
+        "analytics/dashboard.html",
+        {"asking": asking, "parts": PARTS, "panels": PANELS.values(), "behind": minutes_behind()},
+    )
 
 
 @require_GET

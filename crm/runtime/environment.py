@@ -67,10 +67,17 @@ class Environment(environ.Env):
             raise ImproperlyConfigured(f"LANGUAGE_CODE={value!r} is not there; use en or zh-hans.")
         return LANGUAGES[value.lower().replace("_", "-")]
 
-    def database(self) -> dict:
-        """The database's settings; where no DATABASE_URL is set, those of the embedded server of CRM_VAR."""
-        name = "DATABASE_URL"
-        if sys.argv[1:2] and sys.argv[1] in DIRECT and os.environ.get("DATABASE_DIRECT_URL"):
+    def databases(self) -> dict:
+        """`default`, and `replica` where DATABASE_REPLICA_URL names one: reports read there."""
+        found = {"default": self.database()}
+        if self.str("DATABASE_REPLICA_URL", default=""):
+            # In tests both are one database: what a test has not committed is seen by both.
+            found["replica"] = self.database("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+        return found
+
+    def database(self, name="DATABASE_URL") -> dict:
+        """A database's settings; where no DATABASE_URL is set, those of the embedded server of CRM_VAR."""
+        if name == "DATABASE_URL" and sys.argv[1:2] and sys.argv[1] in DIRECT and os.environ.get("DATABASE_DIRECT_URL"):
             name = "DATABASE_DIRECT_URL"
         url = self.str(name, default="") or places.database_url(places.VAR)
         try:
