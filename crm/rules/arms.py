@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Expression, Q
 from django.db.models.sql.where import WhereNode
 
 MOST = 16  # arms; with more the order's own index meets the reader's rows soon enough
+MOST_SEARCHED = 3  # arms of a search: where its own index is the quicker one, it is read once for each
 SEARCHED = {"search", "grams"}
 
 
@@ -58,7 +59,9 @@ def any_of(ways):
 def apart(queryset):
     """One queryset for each arm, or the queryset itself where it has no arms or none of them would be quicker."""
     found = next(_places(queryset.query.where), None)
-    if found is None or queryset.query.is_empty() or _is_searched(queryset.query.where):
+    if found is None or queryset.query.is_empty():
+        return [queryset]
+    if len(found[2].parts) - 1 > MOST_SEARCHED and is_searched(queryset):
         return [queryset]
     return [_with(queryset, only=arm) for arm in range(1, len(found[2].parts))]
 
@@ -87,8 +90,12 @@ def _places(node):
             yield node, place, child.lhs
 
 
+def is_searched(queryset):
+    """Whether it is narrowed by `search_q`."""
+    return _is_searched(queryset.query.where)
+
+
 def _is_searched(node):
-    """A search has an index of its own, which would be read once for each arm."""
     if isinstance(node, WhereNode):
         return any(_is_searched(child) for child in node.children)
     column = getattr(getattr(node, "lhs", None), "target", None)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from crm.customers.models import Customer
+from crm.rules.keyset import keyset_page
 from crm.rules.search import normalise, search_q, too_short
 from crm.users.models import Role
 from crm.users.visibility import get_visible_or_404
@@ -67,7 +68,7 @@ def search_results(request):
     """Leads for the search page and the palette."""
     q = normalise(request.GET.get("q", ""))
     rows = Lead.objects.none() if too_short(q) else Lead.objects.visible_to(request.user).filter(search_q(q))
-    found = rows.select_related("owner").order_by("-created_at", "-id")[:MOST]
+    found = keyset_page(rows.for_list(), order="-created_at", size=MOST).items
     return render(request, "leads/_search_results.html", {"leads": found})
 
 

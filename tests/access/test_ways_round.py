@@ -34,7 +34,7 @@ ALLOWED = {
     ("opportunities/views/editing.py", "restore"): "the verb authorises",
     ("leads/views/editing.py", "restore"): "asked of owner and team",
     ("leads/views/editing.py", "_conflict"): "of a lead that was got visibly",
-    ("leads/views/detail.py", "detail"): "redirects only to what is visible",
+    ("leads/views/detail.py", "merged_into"): "redirects only to what is visible",
     ("leads/api.py", "merge"): "merged into a lead that was got visibly",
 }
 

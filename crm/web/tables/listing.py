@@ -7,7 +7,7 @@ from django.db.models import F
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from crm.rules.keyset import BadCursor, BadOrder, keyset_page, total_of
+from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page, total_of
 
 from .. import export, formats
 from ..parts import render_part
@@ -121,9 +121,19 @@ class Listing:
         number, exact = self._counted
         return formats.count(number, exact=exact)
 
+    @property
+    def counts_later(self):
+        """A search shows its rows first: to count what fits costs more than to find fifty of it."""
+        return bool(self.q and (self.page.next or self.page.previous))
+
+    @property
+    def total_url(self):
+        return self.address(menu="total")
+
     @cached_property
     def _counted(self):
-        return total_of(self.filtered, self.page)
+        asked_alone = self.request.GET.get("menu") == "total"
+        return capped_count(self.filtered) if asked_alone else total_of(self.filtered, self.page)
 
     @cached_property
     def columns(self):
@@ -209,9 +219,11 @@ class Listing:
     # --- answers ----------------------------------------------------------------------------------------------------
 
     def answer(self, template, context=None):
-        """The page, its part for htmx, the form of its filter menu (?menu=filters), or the file that was asked for."""
+        """The page, its part for htmx, the form of its filter menu (?menu=filters), its total, or a file."""
         if self.filterable and self.request.GET.get("menu") == "filters":
             return render(self.request, "web/_listing_filters.html", {"listing": self})
+        if self.request.GET.get("menu") == "total":
+            return render(self.request, "web/_listing_total.html", {"listing": self})
         kind = self.request.GET.get("export")
         if self.table.exports and kind in export.KINDS:
             return self.file(kind)
