@@ -18,7 +18,6 @@ from django.utils import timezone
 
 FEW = 8  # up to here one INSERT is quicker than asking for ids and copying
 BLOCK = 1 << 16
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NULL = "\\N"
 
 
@@ -146,14 +145,21 @@ def _writer(field):
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, cls=field.encoder, ensure_ascii=False).translate(_ESCAPES)
+        encode = (field.encoder or json.JSONEncoder)(ensure_ascii=False).encode
+        return lambda value: encode(value).replace("\\", "\\\\")  # JSON has no raw tab or line end
     if isinstance(field, models.BooleanField):
         return lambda value: "t" if value else "f"
     if isinstance(field, models.DateTimeField):
         return dt.datetime.isoformat
     if isinstance(field, models.CharField | models.TextField):
-        return lambda value: str(value).translate(_ESCAPES)
+        return _escaped
     return str
+
+
+def _escaped(value):
+    """Four searches, which mostly find nothing, are a tenth of str.translate."""
+    text = str(value).replace("\\", "\\\\")
+    return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 class _Lines:

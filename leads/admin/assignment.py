@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.calendar import today
+from crm.rules.evaluate import Facts
 from crm.rules.forms import RuleField
 from crm.users.models import Role, User
 from opportunities.admin.ordering import ByDrag
@@ -16,7 +17,7 @@ from opportunities.admin.ordering import ByDrag
 from ..assignment.candidates import candidates_of
 from ..assignment.choose import active_rules, holds
 from ..models import AssignmentRule, Lead, Strategy
-from ..vocabulary import ASSIGNING, facts_of
+from ..vocabulary import ASSIGNING
 from .conditions import sentence
 
 TRIED = 50
@@ -96,9 +97,9 @@ class AssignmentRuleAdmin(ByDrag, admin.ModelAdmin):
         leads = Lead.objects.alive().select_related("source", "owner").prefetch_related("tags").order_by("-id")[:TRIED]
         rows = []
         for lead in leads:
-            facts = facts_of(lead, ASSIGNING)
-            first = next((each for each in rules if holds(each, facts)[0]), None)
-            rows.append({"lead": lead, "holds": holds(rule, facts)[0], "first": first})
+            facts = Facts(lead, ASSIGNING)
+            first = next((each for each in rules if holds(each, facts)), None)
+            rows.append({"lead": lead, "holds": holds(rule, facts), "first": first})
         candidates, out = candidates_of(rule, today())
         context = {
             **self.admin_site.each_context(request),

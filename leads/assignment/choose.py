@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from crm.calendar import today
-from crm.rules.evaluate import matches
+from crm.rules.evaluate import Facts, prepared
 from crm.rules.tree import RuleError, check
 
 from ..models import AssignmentRule
-from ..vocabulary import ASSIGNING, facts_of
+from ..vocabulary import ASSIGNING
 from .candidates import SHOWN, Candidate, People, split
 from .strategies import STRATEGIES
+
+CONDITION = {"skipped": "condition"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ def choose_many(leads, *, at, rules=None, day=None):
     that two workers neither take the same turn nor count loads that the other is about to change. The locks are taken
     in the order of the rules, so that no two wait for each other."""
     rules = active_rules() if rules is None else rules
-    paths = [_path(rules, lead) for lead in leads]
+    tests = [_prepared(rule) for rule in rules]
+    paths = [_path(tests, lead) for lead in leads]
     needed = {rule.pk for path in paths for rule, wrong in path if wrong is None}
     locked = {rule.pk: rule for rule in _lock(needed)} if needed else {}
     positions = {pk: rule.last_user_id for pk, rule in locked.items()}
@@ -52,15 +55,19 @@ def choose_many(leads, *, at, rules=None, day=None):
     return choices
 
 
-def _path(rules, lead):
+def _path(tests, lead):
     """[(rule, None where it holds, else what the trace says)] of a lead."""
-    facts = facts_of(lead, ASSIGNING)
-    path = []
-    for rule in rules:
-        fits, wrong = holds(rule, facts)
-        skipped = {"skipped": "broken" if wrong else "condition", **({"error": wrong} if wrong else {})}
-        path.append((rule, None if fits else skipped))
-    return path
+    facts = Facts(lead, ASSIGNING)
+    return [(rule, (None if test(facts) else CONDITION) if test else wrong) for rule, test, wrong in tests]
+
+
+def _prepared(rule):
+    """(rule, its condition as a function, else what the trace says). A broken rule is skipped, never fatal."""
+    try:
+        check(rule.condition, ASSIGNING)
+        return rule, prepared(rule.condition, ASSIGNING), None
+    except RuleError as wrong:
+        return rule, None, {"skipped": "broken", "error": str(wrong)[:200]}
 
 
 def _choose(path, turns, at):
@@ -118,12 +125,9 @@ class _Turn:
 
 
 def holds(rule, facts):
-    """(whether the condition holds, what is wrong with it). A broken rule is skipped, never fatal."""
-    try:
-        check(rule.condition, ASSIGNING)
-        return matches(rule.condition, ASSIGNING, facts), ""
-    except RuleError as wrong:
-        return False, str(wrong)[:200]
+    """Whether the rule would take a lead with these facts."""
+    _rule, test, _wrong = _prepared(rule)
+    return bool(test) and test(facts)
 
 
 def _lock(pks):

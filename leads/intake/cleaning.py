@@ -78,13 +78,14 @@ def trapped(raw):
 
 
 def _phone(raw):
-    if not phone_key(raw):
+    key = phone_key(raw)
+    if not key:
         return "impossible"
     digits = re.sub(r"\D", "", fold(raw))
     if _SAME.match(digits[-7:]):
         return "repeated"
     try:
-        valid = phonenumbers.is_valid_number(phonenumbers.parse(phone_key(raw), REGION))
+        valid = phonenumbers.is_valid_number(phonenumbers.parse(key, REGION))
     except phonenumbers.NumberParseException:
         valid = False
     return "" if valid else "invalid"

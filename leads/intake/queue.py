@@ -12,6 +12,7 @@ import time
 import traceback
 from contextlib import contextmanager
 from itertools import groupby
+from operator import itemgetter
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
@@ -72,10 +73,11 @@ class _Work:
         """[(attempts so far, ids, the noted batch)] of rows that nobody holds now; each is claimed again later."""
         with _careless():
             self._count_lost()
-            rows = claim(self.due().only("pk", self.attempts), size)
+            due = self.due().values_list("pk", self.attempts)
+            rows = due.select_for_update(skip_locked=True, no_key=True)[:size]
             groups = []
-            for tried, same in groupby(rows, key=self._tried):
-                pks, most = [row.pk for row in same], GROUPS[tried] if tried < len(GROUPS) else 1
+            for tried, same in groupby(rows, key=itemgetter(1)):
+                pks, most = [pk for pk, _tried in same], GROUPS[tried] if tried < len(GROUPS) else 1
                 groups += [(tried, pks[n : n + most], None) for n in range(0, len(pks), most)]
             new = [pk for tried, pks, _none in groups if not tried for pk in pks]
             batch = LeadBatch.objects.create(kind=self.kind, ids=new) if new else None

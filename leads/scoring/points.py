@@ -8,7 +8,7 @@ explanation has two decimals, and the lines of a group add up to what the group 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from crm.rules.evaluate import matches
+from crm.rules.evaluate import Facts, prepared
 
 CENT, ONE = Decimal("0.01"), Decimal(1)
 DAY = 86_400
@@ -26,6 +26,13 @@ class Rule:
     condition: dict = field(default_factory=dict)
     event: str = ""
     half_life: int | None = None
+
+    def holds(self, facts, vocabulary):
+        """Whether the condition holds of these Facts; read once, asked of many leads."""
+        test = self.__dict__.get("_test")
+        if test is None:
+            test = self.__dict__["_test"] = prepared(self.condition, vocabulary)
+        return test(facts)
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,14 @@ def decayed(points, age_seconds, half_life):
 
 
 def score(groups, facts, events, *, now, vocabulary):
-    """The Score of one lead. `facts` as of `leads.vocabulary.facts_of`; `events` are Happened in any order."""
+    """The Score of one lead. `facts`: Facts, or {field name: value}; `events` are Happened in any order."""
+    facts = facts if isinstance(facts, Facts) else Facts(facts, vocabulary)
     sums = {"fit": Decimal(0), "interest": Decimal(0)}
     detail = []
     for group in groups:
         lines = _fit_lines(group, facts, vocabulary) if group.kind == "fit" else _interest_lines(group, events, now=now)
+        if not lines:
+            continue
         counted, explained = _capped(group, lines)
         sums[group.kind] += counted
         detail.extend(explained)
@@ -83,9 +93,7 @@ def score(groups, facts, events, *, now, vocabulary):
 
 def _fit_lines(group, facts, vocabulary):
     return [
-        (Decimal(rule.points), rule, None)
-        for rule in group.rules
-        if not rule.event and matches(rule.condition, vocabulary, facts)
+        (Decimal(rule.points), rule, None) for rule in group.rules if not rule.event and rule.holds(facts, vocabulary)
     ]
 
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from crm.calendar import start_of_day, today
 from crm.followups.services import record_activities
 from crm.rules.copying import store_many
+from crm.rules.evaluate import Facts
 
 from ..models import Intake, Lead, LeadEvent, LeadPolicy
-from ..vocabulary import SCORING, facts_of
+from ..vocabulary import SCORING
 from .points import Happened, score
 from .rules import Ruleset
 
@@ -85,7 +86,7 @@ def compute(leads, ruleset, now):
     events = _events_of(leads, ruleset)
     newly = []
     for lead in leads:
-        result = score(ruleset.groups, facts_of(lead, SCORING), events[lead.pk], now=now, vocabulary=SCORING)
+        result = score(ruleset.groups, Facts(lead, SCORING), events[lead.pk], now=now, vocabulary=SCORING)
         lead.fit, lead.interest = _small(result.fit), _small(result.interest)
         lead.score, lead.score_detail = _small(result.total), result.detail
         lead.grade, lead.scored_at = ruleset.grade(lead.score), now
