@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from crm.runtime.warm import warm
 from crm.web.bodies import measured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
@@ -15,3 +16,4 @@ try:
 except ImproperlyConfigured:
     raise SystemExit("shangji: SECRET_KEY is not set; sessions would be signed with nothing.") from None
 application = measured(get_wsgi_application())
+warm()

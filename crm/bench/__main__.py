@@ -16,11 +16,11 @@ def main():
     from crm.runtime import checks, say
     from crm.runtime.postgres import PostgresFailed
 
-    from . import bench, house, measuring, pgbench
+    from . import bench, house, measuring, options, pgbench
 
     broken = (house.NoAnswer, measuring.Unexpected, pgbench.FloorFailed, checks.CannotStart, PostgresFailed)
     try:
-        return bench.run(bench.Options.of(os.environ))
+        return bench.run(options.Options.of(os.environ))
     except (*broken, ImproperlyConfigured) as why:
         say.wrong(str(why))
     except KeyboardInterrupt:

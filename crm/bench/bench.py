@@ -7,68 +7,10 @@ import json
 import os
 import platform
 import subprocess
-from dataclasses import dataclass
-from pathlib import Path
 
 from crm.runtime import checks, places, say
 
 from . import filling, house, table
-
-KNOWN = [f"BENCH_{name}" for name in ("ONLY", "WHO", "CLIENTS", "COUNT", "SIZE", "QUICK", "WRITES", "OUT")]
-
-
-@dataclass(frozen=True)
-class Options:
-    """`only`: names or beginnings of names; `url`: somebody's database, only read unless `writes`."""
-
-    only: tuple = ()
-    who: tuple = ("rep", "manager", "admin")
-    clients: tuple = (1, 8)
-    count: int = 40
-    each: int = 5  # requests of one of many clients at least
-    warmup: int = 5  # of each client, before the measurement
-    size: tuple = ("large",)
-    quick: bool = False
-    writes: bool = True
-    url: str = ""
-    out: Path = places.ROOT / "var" / "bench.json"
-
-    @classmethod
-    def of(cls, env):
-        told = {name: env.get(name, "").strip() for name in KNOWN}
-        options = cls(url=env.get("DATABASE_URL", ""), quick=bool(told["BENCH_QUICK"]))
-        changes = {"writes": not options.url or bool(told["BENCH_WRITES"])}
-        try:
-            for name in ("only", "who"):
-                if given := told[f"BENCH_{name.upper()}"]:
-                    changes[name] = tuple(part.strip() for part in given.split(",") if part.strip())
-            if told["BENCH_CLIENTS"]:
-                changes["clients"] = tuple(int(part) for part in told["BENCH_CLIENTS"].split(","))
-            if told["BENCH_COUNT"]:
-                changes["count"] = int(told["BENCH_COUNT"])
-        except ValueError as why:
-            raise checks.CannotStart(f"BENCH_CLIENTS and BENCH_COUNT are whole numbers: {why}") from None
-        if told["BENCH_SIZE"]:
-            changes["size"] = tuple(told["BENCH_SIZE"].split())
-        if options.quick:
-            changes |= {"count": 4, "warmup": 1, "each": 1}
-        part = changes.get("only") or options.quick
-        out = told["BENCH_OUT"] or (places.ROOT / "var" / ("bench-part.json" if part else "bench.json"))
-        return dataclasses.replace(options, **changes, out=Path(out))
-
-    def wants(self, operation):
-        """Whether this operation is to be measured."""
-        if operation.writes and not self.writes:
-            return False
-        if self.only:
-            return any(operation.name == one or operation.name.startswith(one.rstrip("*")) for one in self.only)
-        return operation.quick or not self.quick
-
-    def wants_stream(self, name):
-        """All of them, in the short run with a few rows."""
-        return (self.writes or name == "export") and (
-            not self.only or any(name.startswith(one.rstrip("*")) for one in self.only)
-        )
 
 
 def run(options):
@@ -78,6 +20,8 @@ def run(options):
     if options.url:
         return _attached(options)
     say.line("Preparing the benchmark")
+    if options.tenth:
+        filling.prepare(options.tenth.split(), filling.TENTH, copied=False)
     filling.prepare(options.size)
     try:
         with say.step("Starting everything"), contextlib.ExitStack() as stack:
@@ -87,7 +31,36 @@ def run(options):
             answer = _measured(options, port, pid, seconds)
     finally:
         filling.forget()
+    if options.tenth:
+        answer["tenth"] = _at_a_tenth(options)
     return _tell(options, answer)
+
+
+def _at_a_tenth(options):
+    """The rows that are compared, on a tenth of the data."""
+    from django.db import connection
+
+    from .comparing import COMPARED
+
+    say.line("A tenth of the rows")
+    with filling.cluster("make bench") as postgres:
+        url = postgres.url(filling.TENTH)
+        connection.close()
+        connection.settings_dict["NAME"] = filling.TENTH
+        with _environment(DATABASE_URL=url, CRM_DEMO="1"), house.web() as (port, pid):
+            few = dataclasses.replace(options, only=COMPARED, clients=(1,), url=url, writes=False)
+            return _measured(few, port, pid)["rows"]
+
+
+@contextlib.contextmanager
+def _environment(**values):
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _names():
@@ -137,6 +110,10 @@ def _measured(options, port, pid, started=None):
 
 def _tell(options, answer):
     """Table, file, and what they were measured on."""
+    from . import comparing, pages
+
+    targets = {operation.name: operation.targets for operation in pages.OPERATIONS}
+    comparing.compare(answer["rows"], targets, answer.get("tenth", ()))
     print()
     print(table.on_screen(answer["rows"]))
     answer |= {

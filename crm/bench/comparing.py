@@ -3,7 +3,7 @@
 from .targets import checked
 
 TENTH = 1.3
-COMPARED = ("lead-list", "lead-score", "opportunity-list", "board")  # at a tenth of the rows
+COMPARED = ("lead-list", "lead-score", "opportunity-list", "board", "report-funnel")  # at a tenth of the rows
 NOT_SLOWER = 1.05  # a rep against a manager: what noise allows
 
 
@@ -13,14 +13,14 @@ def compare(rows, targets, tenth=()):
     small = {(row["operation"], row["reader"]): row["figures"] for row in tenth}
     for (name, role), row in by_name.items():
         figures, held = row["figures"], []
-        if not figures:
-            continue  # it failed
+        if not figures or row["family"] == "streams":
+            continue  # it failed, or stands by itself
         first = by_name.get(("lead-list", role))
         first = first and first["figures"] and first
         if name == "lead-deep" and first:
             figures["of_first"] = figures["p50"] / first["figures"]["p50"]
         manager = by_name.get((name, "manager"))
-        if role == "rep" and manager and manager["figures"] and row["family"] == "pages" and _is_listed(row):
+        if role == "rep" and manager and manager["figures"] and _is_listed(row):
             figures["of_manager"] = figures["p50"] / manager["figures"]["p50"]
             held.append(("of_manager", NOT_SLOWER))
         if first and figures.get("floor") and (bare := first["figures"].get("bare_1")):

@@ -12,8 +12,9 @@ import sys
 import psycopg2
 
 from crm.runtime import checks, places, say, servers
+from crm.runtime.postgres import create_database
 
-FILLED, WORKED_ON = "large", "shangji"
+FILLED, TENTH, WORKED_ON = "large", "tenth", "shangji"
 EXISTS = "SELECT 1 FROM pg_database WHERE datname = %s"
 
 
@@ -32,7 +33,7 @@ def cluster(what):
             servers.forget_sockets(places.VAR)
 
 
-def prepare(size, name=FILLED):
+def prepare(size, name=FILLED, *, copied=True):
     """Fill what was never filled, bring its schema up to date, settle it, copy it. `size` goes to `demo --size`."""
     with cluster("make bench") as postgres:
         if not _there(postgres, name):
@@ -41,8 +42,9 @@ def prepare(size, name=FILLED):
         _run([sys.executable, "-m", "crm.runtime.prepare"], url)
         with say.step("Doing what is due"):
             _run([sys.executable, "-m", "crm.bench.settle"], url)
-        with say.step("Copying the data set"):
-            copy(postgres, name)
+        if copied:
+            with say.step("Copying the data set"):
+                copy(postgres, name)
 
 
 def copy(postgres, name):
@@ -62,12 +64,17 @@ def forget():
 
 
 def _fill(postgres, size, name):
+    """Under another name until it is whole: a fill that was broken off goes on there, or begins anew."""
     say.line(f"  Filling the data set ({' '.join(size)}); this happens once")
-    url = postgres.url(WORKED_ON)
+    half = f"{name}_half"
+    if not _there(postgres, half):
+        with contextlib.closing(psycopg2.connect(postgres.url("postgres"))) as connection:
+            create_database(connection, half)
+    url = postgres.url(half)
     _run([sys.executable, "-m", "crm.runtime.prepare"], url)
     _run([sys.executable, "manage.py", "demo", "--size", *size], url)
-    postgres.execute("VACUUM ANALYZE", database=WORKED_ON)
-    postgres.execute(f"ALTER DATABASE {WORKED_ON} RENAME TO {name}")
+    postgres.execute("VACUUM ANALYZE", database=half)
+    postgres.execute(f"ALTER DATABASE {half} RENAME TO {name}")
 
 
 def _run(argv, url):

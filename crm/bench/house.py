@@ -49,7 +49,7 @@ def everything():
 def web():
     """The web server alone, as `make run` starts it: its port."""
     port = free_port()
-    env = os.environ | {"BENCH": "1", "STATEMENT_TIMEOUT": "15"}
+    env = os.environ | {"BENCH": "1", "STATEMENT_TIMEOUT": "15", "MALLOC_ARENA_MAX": "2"}
     with _running(children.web_argv(HOST, port), "web", env) as process:
         _wait(port, process, "web")
         yield port, process.pid

@@ -75,6 +75,11 @@ def in_markdown(rows):
     return "\n".join(f"| {' | '.join(one)} |" for one in (HEADINGS, rule, *lines(rows)))
 
 
+def missed(row):
+    """Whether a target that counts is missed."""
+    return any(not check["hit"] and not check["guide"] for check in row["checks"])
+
+
 def _told(check):
     return f"{check['what']} {_ratio(check['value'])} ({_ratio(check['limit'])})"
 

@@ -92,6 +92,7 @@ class Supervisor:
             "STATEMENT_TIMEOUT": "15",
             "ALLOWED_HOSTS": _allowed_hosts(host),
             "PROMETHEUS_MULTIPROC_DIR": str(figures),
+            "MALLOC_ARENA_MAX": "2",  # eight threads would keep eight heaps, most of them empty
         }
         plans = {
             "web": (children.web_argv(host, port), web),
