@@ -64,6 +64,7 @@ class Activity(About):
             models.Index(fields=["content_type", "object_id", "-at", "-id"], name="activity_about"),
             models.Index(fields=["customer", "-at", "-id"], name="activity_customer"),
             models.Index(fields=["by", "-at"], name="activity_by"),
+            models.Index(fields=["-at", "-id"], name="activity_newest"),
         ]
 
     def __str__(self):
