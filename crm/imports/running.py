@@ -87,7 +87,7 @@ def _run_chunk(pk, context, *, after=0, size=None):
         if not batch.is_running:
             return None
         staged = ImportRow.objects.filter(batch=batch, state=RowState.STAGED, line__gt=after).order_by("line")
-        rows = list(staged.only("id", "line", "raw")[: size or CHUNK])
+        rows = list(staged.values_list("id", "line", "raw", named=True)[: size or CHUNK])
         if not rows:
             return None
         results = _apply(batch, rows, context)
@@ -164,7 +164,7 @@ def _store(rows, results, *, keep):
         record = result.record if keep else None
         outcomes.append(
             {
-                "id": row.pk,
+                "id": row.id,
                 "state": str(result.state),
                 "reason": list(result.reason),
                 "before": result.before,

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from crm.rules.copying import write_many
+from crm.rules.copying import FEW, copy_in
 
 from .claims import claim
 from .models import Outbox
@@ -61,7 +61,12 @@ def announce_all(told):
     for _topic, ids in told:
         for name, value in ids.items():
             _check_ids(name, value)
-    return write_many([Outbox(topic=topic, payload=ids) for topic, ids in told])
+    if len(told) <= FEW:
+        Outbox.objects.bulk_create([Outbox(topic=topic, payload=ids) for topic, ids in told])
+        return
+    like, names = Outbox(), ["state", "attempts", "handled", "last_error", "request_id"]
+    same = [getattr(like, name) for name in names]
+    copy_in(Outbox, ["topic", "payload", *names], ((topic, ids, *same) for topic, ids in told))
 
 
 def on(*topics):

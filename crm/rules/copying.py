@@ -33,20 +33,30 @@ def write_many(rows):
     now = timezone.now()
     fields = _columns(model, rows[0])
     with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
-        _number(cursor, model, rows)
+        for row, number in zip(rows, _numbers(cursor, model, len(rows)), strict=True):
+            row.pk = number
         _copy(connection, cursor, model, fields, _Lines(_lines(rows, fields, now)))
     for row in rows:
         row._state.adding, row._state.db = False, using
     return rows
 
 
+def numbers_for(model, many):
+    """Ids for so many rows that `copy_in` is going to write."""
+    with connections[router.db_for_write(model)].cursor() as cursor:
+        return _numbers(cursor, model, many)
+
+
 def copy_in(model, names, rows):
     """Insert an iterable of tuples, the values of the fields `names`, however many, in little memory; how many it were.
-    The database numbers them. What the iterable raises comes through."""
+    Without ids among them the database numbers them. What the iterable raises comes through."""
     connection = connections[router.db_for_write(model)]
     fields = [model._meta.get_field(name) for name in names]
     writers = [_writer(field) for field in fields]
-    lines = _Lines("\t".join([write(value) for write, value in zip(writers, row, strict=True)]) + "\n" for row in rows)
+    lines = _Lines(
+        "\t".join([NULL if value is None else write(value) for write, value in zip(writers, row, strict=True)]) + "\n"
+        for row in rows
+    )
     with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
         _copy(connection, cursor, model, fields, lines)
     return lines.number
@@ -119,14 +129,13 @@ def _columns(model, first):
     return [one for one in fields if not one.generated and not isinstance(getattr(first, one.attname), DatabaseDefault)]
 
 
-def _number(cursor, model, rows):
+def _numbers(cursor, model, many):
+    """Ids that nobody else gets."""
     pk, table = model._meta.pk, model._meta.db_table
     cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-        [f'"{table}"', pk.column, len(rows)],
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [f'"{table}"', pk.column, many]
     )
-    for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
-        row.pk = number
+    return [number for (number,) in cursor.fetchall()]
 
 
 def _lines(rows, fields, now):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.customers.models import Touch
 from crm.followups.services import record_all
-from crm.rules.copying import write_many
+from crm.rules.copying import FEW, copy_in, write_many
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.models import Role
 from crm.users.visibility import may_add
@@ -18,6 +18,8 @@ from ..models import Lead, LeadPolicy
 from .assign import may_receive
 from .assign_many import Handing
 from .fields import check, derived, known
+
+ARRIVAL = {"campaign": "", "utm": {}, "detail": {}}  # of a touch, what the caller may say
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +99,32 @@ def _store(fresh, *, by):
             each.lead.created_at = each.created_at
         if each.tags:
             each.lead.tags.set(each.tags)
-    here = ContentType.objects.get_for_model(Lead)
-    write_many(
-        [
-            Touch(
-                content_type=here,
-                object_id=each.lead.pk,
-                source_id=each.lead.source_id,
-                at=each.lead.created_at,
-                **each.touch,
-            )
-            for each in fresh
-        ]
-    )
+    _touch(fresh)
     happened = [(lead, "created", None, lead.created_at) for lead in leads]
     if handing:
         handing.finish(happened)
     else:
         record_all(happened, by=by)
+
+
+def _touch(fresh):
+    """The arrival of each."""
+    here, columns = ContentType.objects.get_for_model(Lead), ["content_type", "object_id", "source", "at", *ARRIVAL]
+    rows = (
+        (
+            here.pk,
+            lead.pk,
+            lead.source_id,
+            lead.created_at,
+            *(touch.get(name, empty) for name, empty in ARRIVAL.items()),
+        )
+        for lead, touch in ((each.lead, each.touch) for each in fresh)
+    )
+    if len(fresh) > FEW:
+        copy_in(Touch, columns, rows)
+    else:
+        names = [Touch._meta.get_field(name).attname for name in columns]
+        Touch.objects.bulk_create([Touch(**dict(zip(names, row, strict=True))) for row in rows])
 
 
 def _owner_for(by, owner, pool):
