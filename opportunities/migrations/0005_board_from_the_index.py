@@ -1,8 +1,9 @@
 """The board reads its figures and first cards from indexes alone; built beside the running system, old ones last."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from crm.rules.migrating import AddIndexConcurrently, RemoveIndexConcurrently
 
 # An index alone answers for pages that are known to be all visible: vacuum after 2 % of changes instead of 20 %.
 VACUUM_SOON = "ALTER TABLE opportunities_opportunity SET (autovacuum_vacuum_scale_factor = 0.02)"
