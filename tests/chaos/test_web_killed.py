@@ -53,7 +53,7 @@ def kill_web(house, chance, account, *, kills, clients):
 def replace(house, chance, number, times):
     """Each time one of the two workers, so that the other answers meanwhile; then wait for the new one."""
     for _turn in range(times):
-        victim = chance.choice(house.workers_of("web"))
+        victim = min(house.workers_of("web"))  # the older one: a new one does not know yet what SIGTERM means
         os.kill(victim, number)
         until(lambda gone=victim: len(left := house.workers_of("web")) == 2 and gone not in left, 30)
         time.sleep(chance.uniform(0.5, 1.5))
