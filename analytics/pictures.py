@@ -6,7 +6,9 @@ from django.db import connection, transaction
 
 from crm.calendar import today
 
-from .states import STATES
+from .states import AS_OF, OF_THE_MONTH, STATES
+
+DAY = dt.timedelta(days=1)
 
 # What the ledger says of [first, after). An open state counts from its first day until the next state's: added up as
 # changes by day, so that a long stay costs two rows and not one a day. A closed state counts on the day it was closed.
@@ -40,8 +42,19 @@ states AS MATERIALIZED (
 )
 """  # noqa: S608
 
-WRITE = f"""
-WITH {REBUILT}, gone AS (
+# The same of one day, from the facts as of its end.
+ONE_DAY = """
+made AS MATERIALIZED (
+    SELECT %(first)s::date AS day, pipeline_id, stage_id, owner_id, team_id, count(*) AS count,
+           sum(coalesce(amount_base, 0)) AS amount,
+           round(sum(coalesce(amount_base * probability, 0) * 0.01), 2) AS weighted
+    FROM {facts} facts WHERE outcome = 'open' OR closed_on = %(first)s
+    GROUP BY pipeline_id, stage_id, owner_id, team_id
+)
+"""
+
+WRITE = """
+WITH {made}, gone AS (
     DELETE FROM analytics_dailypicture USING (
         SELECT p.id FROM analytics_dailypicture p LEFT JOIN made m
         ON m.day = p.day AND m.pipeline_id = p.pipeline_id AND m.stage_id = p.stage_id
@@ -56,7 +69,7 @@ ORDER BY day, pipeline_id, stage_id, owner_id, team_id
 ON CONFLICT (day, pipeline_id, stage_id, owner_id, team_id) DO UPDATE
 SET count = excluded.count, amount = excluded.amount, weighted = excluded.weighted
 WHERE (p.count, p.amount, p.weighted) IS DISTINCT FROM (excluded.count, excluded.amount, excluded.weighted)
-"""  # noqa: S608
+"""
 
 FIRST_DAY = """
 SELECT min("on") FROM opportunities_stagechange WHERE %(pipeline)s::bigint IS NULL OR pipeline_id = %(pipeline)s
@@ -64,11 +77,11 @@ SELECT min("on") FROM opportunities_stagechange WHERE %(pipeline)s::bigint IS NU
 
 
 @transaction.atomic
-def rebuild_pictures(first=None, after=None, pipeline=None):
+def rebuild_pictures(first=None, after=None, pipeline=None, *, prepared=False):
     """Write the pictures of the days [first, after) of one pipeline or all; returns how many rows were written anew.
 
     From the ledger's first day up to yesterday unless given; a day that is not over is never pictured. Repeating it
-    changes nothing.
+    changes nothing. `prepared`: the facts of the one day lie in `day_facts`.
     """
     after = min(after or today(), today())
     with connection.cursor() as cursor:
@@ -78,13 +91,16 @@ def rebuild_pictures(first=None, after=None, pipeline=None):
             first = cursor.fetchone()[0] or after
         if first >= after:
             return 0
+        made = REBUILT
+        if after - first == DAY and pipeline is None:
+            made = ONE_DAY.format(facts="day_facts" if prepared else f"({AS_OF.format(among=OF_THE_MONTH)})")
         # Right after an import the planner takes full tables for small ones and would loop over their product.
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
-        cursor.execute(WRITE, {**params, "first": first, "after": after})
+        cursor.execute(WRITE.format(made=made), {**params, "facts_day": first, "first": first, "after": after})
         written = cursor.rowcount
         cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
         return written
 
 
-def rebuild_day(day):
-    return rebuild_pictures(day, day + dt.timedelta(days=1))
+def rebuild_day(day, *, prepared=False):
+    return rebuild_pictures(day, day + DAY, prepared=prepared)

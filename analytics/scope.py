@@ -17,7 +17,7 @@ from crm.users.models import Team, User
 from opportunities.models import Opportunity, Pipeline
 
 from .replica import asked, reading
-from .states import AS_OF
+from .states import ALL, AS_OF, MAY_BE_OPEN
 
 COLUMNS = (
     "id",
@@ -46,6 +46,7 @@ class Scope:
     `expected`: only what is expected to close in these days (the waterfall's window).
     `as_of`: what was known at the end of that local day, from the ledger; None: what the tables say now.
     `prepared`: the caller has put the facts of `as_of` into the temporary table `day_facts`.
+    `standing`: only what was open at the end of that day is asked for.
     `from_ledger`: never from the summary (`analytics.summary`), for checks.
     """
 
@@ -59,6 +60,7 @@ class Scope:
     expected: Period | None = None
     as_of: dt.date | None = None
     prepared: bool = False
+    standing: bool = False
     from_ledger: bool = False
 
     def but(self, **changes):
@@ -83,13 +85,12 @@ class Scope:
         return self._facts_as_of()
 
     def _facts_as_of(self):
-        sql = "SELECT * FROM day_facts" if self.prepared else f"SELECT * FROM ({AS_OF}) day_facts"  # noqa: S608
-        params = {"facts_day": self.as_of}
-        conditions = ["true"]
+        params, conditions, among = {"facts_day": self.as_of}, ["true"], [MAY_BE_OPEN if self.standing else ALL]
         if self.user is not None:
             counted, counted_params = compiled(Opportunity.objects.counted_for(self.user).values("id"))
-            conditions.append(f"id IN ({counted})")
+            among.append(f"o.id IN ({counted})")
             params |= counted_params
+        sql = "SELECT * FROM day_facts" if self.prepared else self._day_facts(" AND ".join(among))
         for name in ("pipeline", "owner", "source"):
             if (value := getattr(self, name)) is not None:
                 conditions.append(f"{name}_id = %(facts_{name})s")
@@ -98,6 +99,9 @@ class Scope:
             conditions.append("team_id = ANY(%(facts_teams)s)")
             params["facts_teams"] = team_ids(self.team)
         return f"{sql} WHERE {' AND '.join(conditions)}", params
+
+    def _day_facts(self, among):
+        return f"SELECT * FROM ({AS_OF.format(among=among)}) day_facts"  # noqa: S608
 
     def rows(self, sql, **params):
         """The rows of `WITH facts AS (...) <sql>` as dicts. `sql` is a report's constant; values are bound by name.

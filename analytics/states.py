@@ -23,11 +23,29 @@ FROM (
 WHERE until IS DISTINCT FROM since
 """
 
-# The columns of analytics.scope.COLUMNS as they stood at the end of the day %(facts_day)s.
-AS_OF = f"""
+# The columns of analytics.scope.COLUMNS, and `since`, as they stood at the end of the day %(facts_day)s, of the
+# opportunities that `{among}` selects: one look into the ledger's index each, not a walk through all of it.
+AS_OF = """
 SELECT o.id, s.pipeline_id, s.stage_id, s.owner_id, s.team_id, o.source_id, o.product_id, o.competitor_id,
-       s.loss_reason_id, o.importance, s.amount_base, s.probability, s.outcome, o.created_on, s.closed_on,
-       s.expected_close
-FROM ({STATES}) s JOIN opportunities_opportunity o ON o.id = s.opportunity_id
-WHERE s.since <= %(facts_day)s AND (s.until IS NULL OR s.until > %(facts_day)s) AND NOT s.deleted
-"""  # noqa: S608
+       s.loss_reason_id, o.importance, s.amount_base, s.probability, s.outcome, o.created_on,
+       CASE WHEN s.outcome <> 'open' THEN (
+           SELECT max("on") FROM (
+               SELECT l."on", l.outcome, lag(l.outcome) OVER (ORDER BY l.at, l.id) AS before
+               FROM opportunities_stagechange l WHERE l.opportunity_id = o.id AND l."on" <= %(facts_day)s
+           ) step WHERE outcome <> 'open' AND before IS DISTINCT FROM outcome
+       ) END AS closed_on,
+       s.expected_close, s."on" AS since
+FROM opportunities_opportunity o CROSS JOIN LATERAL (
+    SELECT * FROM opportunities_stagechange l WHERE l.opportunity_id = o.id AND l."on" <= %(facts_day)s
+    ORDER BY l.at DESC, l.id DESC LIMIT 1
+) s
+WHERE NOT s.deleted AND {among}
+"""
+ALL = "true"
+# What cannot have stood open that day: closed by its end, and not opened since.
+MAY_BE_OPEN = "(o.outcome = 'open' OR o.closed_on > %(facts_day)s)"
+# What a night's reports can speak of: open that day, or created or closed in its month.
+OF_THE_MONTH = """
+(o.outcome = 'open' OR o.closed_on >= date_trunc('month', %(facts_day)s::date)
+ OR o.created_on >= date_trunc('month', %(facts_day)s::date))
+"""

@@ -39,7 +39,7 @@ def report(scope):
 def as_of_its_end(scope):
     """The scope at the end of its period; a period that reaches today is seen as it is now."""
     if scope.as_of is None and scope.period.end <= today():
-        return scope.but(as_of=scope.period.last)
+        return scope.but(as_of=scope.period.last, standing=True)
     return scope
 
 

@@ -11,7 +11,7 @@ from crm.users.models import User
 from leads.assignment.hours import hours_of
 
 from ..dimensions import labelled
-from ..replica import reading
+from ..replica import asked, reading
 from ..scope import Report, places, ratio
 from .sources import counted_leads
 
@@ -22,11 +22,12 @@ def report(scope):
     """Rows: one an owner (team, source), the slowest first; totals assigned, answered, in_time, overdue, ..."""
     first, after = start_of_day(scope.period.start), start_of_day(scope.period.end)
     leads = counted_leads(scope).filter(assigned_at__gte=first, assigned_at__lt=after).order_by()
-    people = leads.exclude(owner=None).values("owner")
+    columns = ("owner_id", "assigned_at", "first_response_at", "response_due_at", GROUPS[scope.group_by])
+    found = asked(reading(), lambda alias: list(leads.using(alias).values_list(*columns)))
+    people = {owner for owner, *_rest in found if owner is not None}
     hours = {user.pk: hours_of(user) for user in User.objects.filter(pk__in=people)}
     parts = {}
-    columns = ("owner_id", "assigned_at", "first_response_at", "response_due_at", GROUPS[scope.group_by])
-    for owner, assigned, answered, due, key in leads.using(reading()).values_list(*columns).iterator(chunk_size=5000):
+    for owner, assigned, answered, due, key in found:
         key = None if key is None else str(key)
         minutes = None
         if answered:
