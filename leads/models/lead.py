@@ -104,12 +104,25 @@ class Lead(Record):
         _("why disqualified"), max_length=200, blank=True, default="", editable=False
     )
     duplicate_of = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("duplicate of")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("duplicate of"),
+        db_index=False,
     )
     converted_at = models.DateTimeField(_("converted"), null=True, blank=True, editable=False)
-    converted_customer = models.ForeignKey(Customer, models.PROTECT, null=True, editable=False, related_name="+")
-    converted_contact = models.ForeignKey(Contact, models.PROTECT, null=True, editable=False, related_name="+")
-    converted_opportunity = models.ForeignKey(Opportunity, models.PROTECT, null=True, editable=False, related_name="+")
+    converted_customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    converted_contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    converted_opportunity = models.ForeignKey(
+        Opportunity, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     tags = models.ManyToManyField(Tag, blank=True, related_name="+", verbose_name=_("tags"))
 
     search = search_column("name", "company", "email", phones=["phone"])
@@ -178,10 +191,10 @@ class Lead(Record):
                 & ~Q(status__in=["disqualified", "converted"])
                 & ~Q(interest=0),
             ),
-            models.Index(
-                fields=["owner"],
-                name="lead_load",
-                condition=Q(deleted_at=None, status__in=["assigned", "working", "qualified"]),
+            # Links that most leads do not have: who is only assigned does not touch their indexes.
+            *(
+                models.Index(fields=[name], name=f"lead_{name}", condition=Q(**{f"{name}__isnull": False}))
+                for name in ("duplicate_of", "converted_customer", "converted_contact", "converted_opportunity")
             ),
             models.Index(
                 fields=["response_due_at"],
