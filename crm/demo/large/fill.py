@@ -4,21 +4,14 @@ import datetime as dt
 
 from django.db import connection, transaction
 
-from analytics.nightly import LATE, NIGHTLY, rebuild_pictures, write_reports
 from crm.followups.defaults import ship_all
-from crm.followups.services import remind_due
-from crm.jobs.models import JobRun
-from crm.jobs.runs import finish_run, start_run
-from opportunities.models import StageChange
-from opportunities.staleness import measure_stages
 
-from . import bare, catalogue, marker, organisation, session, workers
+from . import bare, catalogue, finish, marker, organisation, session, workers
 from .copying import next_number
 from .progress import Progress
 from .world import World
 
-LOCK = "demo.large"
-ANALYSED = ("analytics_dailypicture", "analytics_funnelreport", "users_user", "users_team", "jobs_jobrun")
+PICTURES = "analytics_dailypicture"
 
 
 def fill(plan, *, progress=None, processes=2):
@@ -27,6 +20,7 @@ def fill(plan, *, progress=None, processes=2):
     Broken off by an error or Ctrl-C it takes away what it wrote; killed, the next call does.
     """
     progress = progress or Progress(quiet=True)
+    session.prepare()
     marker.refuse_peoples_data()
     if marker.half_made():
         with progress.step("clearing an earlier try"):
@@ -38,21 +32,22 @@ def fill(plan, *, progress=None, processes=2):
         run = marker.begin(plan)
     try:
         _rows(plan, run, progress, processes)
-        with progress.step("pictures of every day"):
-            _pictures(plan)
-        with progress.step("reminders of today"):
-            _open(run, progress)
+        with progress.step("books and doors"):
+            finish.close_the_books(plan)
+            finish.open_the_doors(run, f"{progress.elapsed:.0f} s")
     except BaseException:
         if not connection.in_atomic_block:
             connection.close()  # whatever it was in the middle of
         marker.clear(run)
         raise
+    finally:
+        session.back_to_normal()
     return progress.seconds
 
 
 def _rows(plan, run, progress, processes):
-    with progress.step("taking indexes away"):
-        bare.drop(run.data["indexes"])
+    with progress.step("taking indexes and keys away"):
+        bare.drop(run.data["parts"])
     with progress.step("who is whose"):
         world = World(plan)
     with workers.pool(world, processes) as work:
@@ -68,13 +63,32 @@ def _rows(plan, run, progress, processes):
         for _counts in _write(plan, "customers", work, progress, [base, {"rest": rest, "touched": touched}]):
             pass
         _sequences()
-        indexes = sorted(run.data["indexes"], key=_heaviest_first)
-        with progress.step("indexes", len(indexes)) as advance:
-            for _name in work(workers.build_index, indexes):
-                advance(1)
-        with progress.step("vacuum and statistics", len(marker.TABLES)) as advance:
-            for _name in work(workers.vacuum, marker.TABLES):
-                advance(1)
+        _after_the_rows(plan, run.data["parts"], work, progress)
+
+
+def _after_the_rows(plan, parts, work, progress):
+    keys = [part for part in parts if part["key"]]
+    days = plan.today - dt.timedelta(days=plan.days), plan.today
+    largest = [("pictures", days), ("sums", [plan.opportunities])]
+    indexes = [part for part in parts if not part["key"] and part["table"] != PICTURES]
+    later = [part for part in parts if not part["key"] and part["table"] == PICTURES]
+    _do("pictures, sums, indexes", [*largest, *_each("index", sorted(indexes, key=_heaviest_first))], work, progress)
+    _do("indexes of the pictures", _each("index", later), work, progress)
+    for key in keys:
+        bare.create(key)
+    asked = [("keys", [key for key in keys if key["table"] == table]) for table in marker.TABLES]
+    _do("foreign keys", asked, work, progress)
+    _do("vacuum and statistics", [("vacuum", [table]) for table in marker.TABLES], work, progress)
+
+
+def _each(job, parts):
+    return [(job, [part]) for part in parts]
+
+
+def _do(name, tasks, work, progress):
+    with progress.step(name, len(tasks)) as advance:
+        for _job in work(workers.work_at, tasks):
+            advance(1)
 
 
 def _write(plan, kind, work, progress, more):
@@ -97,28 +111,3 @@ def _sequences():
     with connection.cursor() as cursor:
         for table in marker.TABLES:
             next_number(cursor, table)
-
-
-def _pictures(plan):
-    """As the nights would have left them: every day's picture, yesterday's reports, what is normal in each stage."""
-    session.prepare(session_replication_role="origin")
-    first = plan.today - dt.timedelta(days=plan.days)
-    rebuild_pictures(first, plan.today)
-    measure_stages()
-    yesterday = plan.today - dt.timedelta(days=1)
-    write_reports(yesterday)
-    finish_run(start_run(NIGHTLY, local_date=yesterday), message="Large demo")
-    last = StageChange.objects.order_by("-pk").values_list("pk", flat=True).first()
-    JobRun.objects.update_or_create(kind=LATE, local_date=None, defaults={"data": {"ledger": last}})
-    for table in ANALYSED:
-        workers.vacuum(table)
-    session.back_to_normal()
-
-
-def _open(run, progress):
-    """Everybody may log in; who has something due since midnight is reminded by the product itself."""
-    with transaction.atomic():
-        organisation.open_the_doors()
-        marker.done(run, f"{progress.elapsed:.0f} s")
-    while remind_due().handled:
-        pass

@@ -1,7 +1,7 @@
 """What tells a world that is half made from people's own: one `JobRun`, written while the database was still empty.
 
-It stands from the first row to the last and knows which indexes were taken away. Nobody can log in before the last
-step, so whatever lies in the tables while it stands is ours, and is taken away before the next try.
+It stands from the first row to the last and knows which indexes and foreign keys were taken away. Nobody can log in
+before the last step, so whatever lies in the tables while it stands is ours, and is taken away before the next try.
 """
 
 from django.apps import apps
@@ -9,13 +9,14 @@ from django.db import connection, transaction
 
 from analytics.models import DailyPicture, FunnelReport
 from analytics.nightly import LATE, NIGHTLY
+from analytics.summary.counting import count_anew
 from crm.customers.models import Contact, Customer, Touch
 from crm.followups.models import Activity, FollowUp, Notification
 from crm.imports.models import Import
 from crm.jobs.models import JobRun
 from crm.jobs.runs import fail_run, finish_run, start_run
 from crm.users.models import User
-from leads.models import Assignment, Lead, LeadEvent, Submission
+from leads.models import Assignment, Lead, LeadEvent, LeadLoad, Submission
 from opportunities.models import LineItem, Member, Opportunity, OpportunityContact, StageChange
 
 from . import bare, organisation
@@ -23,9 +24,9 @@ from . import bare, organisation
 KIND = "demo.large"
 FILLED = (
     *(Customer, Contact, Touch, Lead, Assignment, LeadEvent, Submission, Opportunity, StageChange, OpportunityContact),
-    *(Member, LineItem, Activity, FollowUp, Notification),
+    *(Member, LineItem, Activity, FollowUp, Notification, DailyPicture),
 )
-AFTERWARDS = (DailyPicture, FunnelReport)  # what the product makes of it
+AFTERWARDS = (FunnelReport, LeadLoad)  # what the product makes of it
 PEOPLES = (Import,)  # tables that we never write and that only people fill
 TABLES = [model._meta.db_table for model in FILLED]
 
@@ -41,7 +42,7 @@ def last_run():
 def half_made():
     """The run of a fill that was broken off, or None."""
     run = last_run()
-    return run if run and run.state in (JobRun.State.RUNNING, JobRun.State.FAILED) and "indexes" in run.data else None
+    return run if run and run.state in (JobRun.State.RUNNING, JobRun.State.FAILED) and "parts" in run.data else None
 
 
 def refuse_peoples_data():
@@ -63,16 +64,16 @@ def refuse_peoples_data():
 
 def begin(plan):
     """Write down what is about to be taken away."""
-    return start_run(KIND, total=plan.leads, data=plan.as_json() | {"indexes": bare.indexes_of(TABLES)})
+    return start_run(KIND, total=plan.leads, data=plan.as_json() | {"parts": bare.parts_of(TABLES)})
 
 
 def done(run, message):
-    finish_run(run, message=message, done=run.total, data={k: v for k, v in run.data.items() if k != "indexes"})
+    finish_run(run, message=message, done=run.total, data={k: v for k, v in run.data.items() if k != "parts"})
 
 
 @transaction.atomic
 def clear(run=None):
-    """Take away what an unfinished fill wrote, and put every index back. The caller made sure that it is ours."""
+    """Take away what an unfinished fill wrote, put every index and key back. The caller made sure that it is ours."""
     run = run or half_made()
     with connection.cursor() as cursor:
         names = ", ".join(f'"{name}"' for name in _with_references(cursor))
@@ -80,13 +81,16 @@ def clear(run=None):
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY")
     JobRun.objects.filter(kind__in=(NIGHTLY, LATE)).delete()
     if run:
-        for index in bare.missing(run.data.get("indexes", ())):
-            bare.create(index)
+        parts = run.data.get("parts", ())
+        for part in bare.missing(parts):
+            bare.create(part)
+        bare.validate([part for part in parts if part["key"]])
     organisation.remove_organisation()
+    count_anew()
     if run and run.state == JobRun.State.RUNNING:
         fail_run(run, message="Broken off; what it had written was taken away.")
     if run:
-        JobRun.objects.filter(pk=run.pk).update(data={k: v for k, v in run.data.items() if k != "indexes"})
+        JobRun.objects.filter(pk=run.pk).update(data={k: v for k, v in run.data.items() if k != "parts"})
 
 
 def _with_references(cursor):

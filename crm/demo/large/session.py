@@ -1,28 +1,25 @@
-"""A database session that is meant to fill: nobody waits for its commits, and no trigger answers to its rows."""
+"""A database session that is meant to fill: nobody waits for its commits, and it may sort in memory."""
 
 from django.db import DatabaseError, connection, transaction
 
 WISHES = {
     "synchronous_commit": "off",
     "statement_timeout": "0",
-    "lock_timeout": "10s",
+    "lock_timeout": "60s",
     "maintenance_work_mem": "1GB",
     "work_mem": "256MB",
     "max_parallel_maintenance_workers": "1",
-    "session_replication_role": "replica",  # superusers only; where it is refused, keys and histories stay checked
 }
 
 
-def prepare(**others):
-    """Set what may be set; True where triggers and foreign keys rest."""
-    resting = True
-    for name, value in (WISHES | others).items():
+def prepare():
+    """Set what this user may set."""
+    for name, value in WISHES.items():
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
         except DatabaseError:
-            resting = False
-    return resting
+            continue
 
 
 def back_to_normal():

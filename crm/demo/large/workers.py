@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import connection, connections, transaction
 
-from . import bare, session
+from . import bare, finish, session
 from .copying import send_all
 from .customers_rows import CustomerRows
 from .leads_rows import LeadRows
@@ -41,15 +41,25 @@ def write_shard(task):
     return after - first, counts, getattr(maker, "touched", {})
 
 
-def build_index(index):
-    bare.create(index)
-    return index["name"]
+def work_at(task):
+    """One of the jobs after the rows: (name, what it needs)."""
+    job, needed = task
+    JOBS[job](*needed)
+    return job
 
 
 def vacuum(table):
     with connection.cursor() as cursor:
         cursor.execute(f'{"ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"} "{table}"')
-    return table
+
+
+JOBS = {
+    "index": bare.create,
+    "keys": lambda *keys: bare.validate(keys),
+    "vacuum": vacuum,
+    "pictures": finish.paint,
+    "sums": finish.count,
+}
 
 
 def _begin():
@@ -64,11 +74,9 @@ def pool(world, processes):
     global _world
     _world = world
     if processes < 2:
-        session.prepare()
         try:
             yield lambda job, tasks: map(job, tasks)
         finally:
-            session.back_to_normal()
             _world = None
         return
     connections.close_all()
