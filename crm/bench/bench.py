@@ -124,6 +124,7 @@ def _tell(options, answer):
     }
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(answer, indent=1, default=str) + "\n")
+    options.partial.unlink(missing_ok=True)
     missed = sum(not check["hit"] and not check["guide"] for row in answer["rows"] for check in row["checks"])
     held = sum(not check["guide"] for row in answer["rows"] for check in row["checks"])
     say.line(f"\n{missed} of {held} targets missed; {options.out}")

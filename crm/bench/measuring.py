@@ -60,7 +60,7 @@ def measure(world, operation, reader, options, *, bare_port=None):
     if operation.floors:
         figures["floor"] = median(pgbench.floor(world.url, one) for one in operation.floors(world, reader) if one)
     for n, many in loads:
-        warm, part = warmup * n, journeys
+        warm, part = warmup * n if n == 1 else 2 * n, journeys
         if operation.writes:  # each journey is good for once
             part = journeys[start : start + warm + many]
             warm, many = min(warm, len(part) // 4), min(many, len(part) - min(warm, len(part) // 4))
@@ -71,7 +71,7 @@ def measure(world, operation, reader, options, *, bare_port=None):
         figures[str(n)] = figures_of(told, len(journeys[0]))
         if operation.bare and bare_port:
             page = [[get(reader, f"/{operation.bare}/")]]
-            told = run_load(world, page, clients=n, count=many, warmup=warmup * n, port=bare_port)
+            told = run_load(world, page, clients=n, count=many, warmup=warm, port=bare_port)
             figures[f"bare_{n}"] = figures_of(told, 1)
     figures |= _ratios(figures)
     return {

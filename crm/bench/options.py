@@ -1,6 +1,7 @@
 """What a run is told by the environment; docs/performance.md lists the names."""
 
 import dataclasses
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +61,16 @@ class Options:
         if self.only:
             return any(operation.name == one or operation.name.startswith(one.rstrip("*")) for one in self.only)
         return operation.quick or not self.quick
+
+    @property
+    def partial(self):
+        """Where the rows stand until the run has come to its end."""
+        return self.out.with_suffix(".partial.json")
+
+    def keep(self, rows):
+        """What was measured so far: a run that is broken off leaves it."""
+        self.partial.parent.mkdir(parents=True, exist_ok=True)
+        self.partial.write_text(json.dumps(rows, indent=1, default=str))
 
     def wants_stream(self, name):
         """All of them, in the short run with a few rows."""

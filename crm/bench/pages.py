@@ -26,6 +26,7 @@ def measure(options, *, port, url, readers):
             for role in operation.who:
                 if role in readers:
                     rows += _row(options, world, operation, readers[role], bare_port)
+                    options.keep(rows)
     return rows
 
 
