@@ -1,11 +1,11 @@
 """Verbs on teams and users."""
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .models import Owned, Team, User
+from .models import Team, User
+from .moves import move_records
 
 # What people may change of their own account.
 OWN = (
@@ -54,10 +54,7 @@ def change_team(user, *, team, by=None):
     user = User.objects.select_for_update().get(pk=user.pk)
     user.team = team
     user.save(update_fields=["team"])
-    for model in apps.get_models():
-        if issubclass(model, Owned):
-            mine = model.objects.filter(owner=user)
-            (mine.open() if hasattr(mine, "open") else mine).update(team=team)
+    move_records(user, team=team, by=by)
     return user
 
 

@@ -18,6 +18,7 @@ class Changed(models.TextChoices):
     AMOUNT = "amount", _("amount")
     CLOSE_DATE = "close_date", _("expected close")
     OWNER = "owner", _("owner")
+    TEAM = "team", _("team")
     PROBABILITY = "probability", _("probability")
     WON = "won", _("won")
     LOST = "lost", _("lost")
