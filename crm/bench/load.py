@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 
+LONGEST = 60  # seconds after which clients ask no more: what is that slow needs no forty requests to be known as slow
 KEPT = 10  # requests a connection serves before the next one: eight of them spread over the workers anew
 
 
@@ -130,11 +131,11 @@ def prepared(step):
 
 def closed(plan, journeys, count, tally):
     """Each client asks again as soon as it was answered."""
-    numbers = itertools.count()
+    numbers, until = itertools.count(), time.perf_counter() + LONGEST
 
     def one():
         client = Client(plan["host"], plan["port"])
-        while (number := next(numbers)) < count:
+        while (number := next(numbers)) < count and time.perf_counter() < until:
             tally.journey(client, journeys[number % len(journeys)], time.perf_counter())
         client.close()
 
@@ -176,8 +177,11 @@ def main():
     plan = json.load(sys.stdin)
     journeys = [[prepared(step) for step in steps] for steps in plan["journeys"]]
     warm = plan["warmup"]
+    first = Tally()
     if warm:
-        closed(plan, journeys, warm, Tally())
+        closed(plan, journeys, warm, first)
+    if first.unexpected:
+        sys.exit(f"already while warming up: {first.errors[0]}")
     tally, measured = Tally(), journeys[warm % len(journeys) :] + journeys[: warm % len(journeys)]
     began, worked = time.perf_counter(), time.process_time()
     (opened if plan.get("rate") else closed)(plan, measured, plan["count"], tally)

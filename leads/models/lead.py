@@ -170,6 +170,11 @@ class Lead(Record):
                 name="lead_waiting",
                 condition=Q(deleted_at=None, owner=None, team=None, pool=None),
             ),
+            models.Index(
+                fields=["-score", "-id"],
+                name="lead_waiting_score",
+                condition=Q(deleted_at=None, owner=None, team=None, pool=None),
+            ),
             models.Index(fields=["-created_at", "-id"], name="lead_mql", condition=Q(deleted_at=None, is_mql=True)),
             models.Index(fields=["owner", "-score", "-id"], name="lead_owner_score", condition=Q(deleted_at=None)),
             models.Index(fields=["-score", "-id"], name="lead_score", condition=Q(deleted_at=None)),
