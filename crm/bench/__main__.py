@@ -1,6 +1,7 @@
 """`make bench`: fill once, start everything, measure, tell. Options by environment, see docs/performance.md."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def main():
     from . import bench, house, measuring, options, pgbench
 
     broken = (house.NoAnswer, measuring.Unexpected, pgbench.FloorFailed, checks.CannotStart, PostgresFailed)
+    for number in (signal.SIGINT, signal.SIGTERM):  # either stops what was started, even where it came from nohup
+        signal.signal(number, signal.default_int_handler)
     try:
         return bench.run(options.Options.of(os.environ))
     except (*broken, ImproperlyConfigured) as why:
