@@ -1,9 +1,10 @@
 """Assigning a lead writes every index of leads anew: five fewer of them. Links that most leads do not have are indexed
 only where they stand; loads are sums of changes now, so nobody counts open leads."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from crm.rules.migrating import AddIndexConcurrently, DropLinkIndex, RemoveIndexConcurrently
 
 LINKS = {
     "duplicate_of": ("leads.lead", models.SET_NULL, {"blank": True, "verbose_name": "duplicate of"}),
@@ -28,6 +29,6 @@ class Migration(migrations.Migration):
 
     operations = [
         *(AddIndexConcurrently("lead", index(name)) for name in LINKS),
-        *(migrations.AlterField("lead", name, link(*how)) for name, how in LINKS.items()),
+        *(DropLinkIndex("lead", name, link(*how)) for name, how in LINKS.items()),
         RemoveIndexConcurrently("lead", "lead_load"),
     ]

@@ -40,14 +40,18 @@ class AssignmentRule(Named):
 class Assignment(models.Model):
     """Who had a lead from when to when, and why. At most one is open."""
 
-    lead = models.ForeignKey(Lead, models.CASCADE, related_name="assignments")
-    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to"))
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", verbose_name=_("team"))
-    rule = models.ForeignKey(AssignmentRule, models.SET_NULL, null=True, related_name="+", verbose_name=_("rule"))
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="assignments", db_index=False)
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to"), db_index=False
+    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", verbose_name=_("team"), db_index=False)
+    rule = models.ForeignKey(
+        AssignmentRule, models.SET_NULL, null=True, related_name="+", verbose_name=_("rule"), db_index=False
+    )
     why = models.JSONField(
         default=dict, help_text="{how, rule, tried, candidates, strategy, chosen}: the whole trace of the choice."
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(_("at"))
     ended_at = models.DateTimeField(null=True)
 

@@ -101,7 +101,7 @@ class Submission(models.Model):
     not_before = models.DateTimeField(null=True)
     error = models.TextField(_("error"), blank=True, default="")
     handled_at = models.DateTimeField(_("handled"), null=True)
-    lead = models.ForeignKey(Lead, models.PROTECT, null=True, related_name="+", verbose_name=_("lead"))
+    lead = models.ForeignKey(Lead, models.PROTECT, null=True, related_name="+", verbose_name=_("lead"), db_index=False)
     request_id = models.CharField(max_length=traces.LENGTH, blank=True, default=traces.current_request_id)
 
     objects = SubmissionQuerySet.as_manager()

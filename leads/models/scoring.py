@@ -55,7 +55,7 @@ class LeadEventQuerySet(models.QuerySet):
 class LeadEvent(models.Model):
     """Something a lead did: visited the pricing page, asked for a demo, opened a mail."""
 
-    lead = models.ForeignKey(Lead, models.CASCADE, related_name="behaviour")
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="behaviour", db_index=False)
     kind = models.CharField(_("kind"), max_length=40)
     at = models.DateTimeField(_("at"), default=timezone.now)
     data = models.JSONField(default=dict, blank=True)

@@ -1,8 +1,9 @@
 """Lists of everybody's activities and follow-ups are read in their order; built beside the running system."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from crm.rules.migrating import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -30,9 +30,12 @@ class AboutQuerySet(models.QuerySet):
 
 
 class About(models.Model):
-    """A generic link to the record it is about."""
+    """A generic link to the record it is about. There are three kinds of records: an index of the kind alone finds
+    nothing."""
 
-    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", null=True, blank=True)
+    content_type = models.ForeignKey(
+        ContentType, models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
     object_id = models.BigIntegerField(null=True, blank=True)
     about = GenericForeignKey("content_type", "object_id")
 

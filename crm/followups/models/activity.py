@@ -44,10 +44,22 @@ class ActivityQuerySet(AboutQuerySet):
 class Activity(About):
     kind = models.CharField(_("kind"), max_length=30)
     customer = models.ForeignKey(
-        "customers.Customer", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("customer")
+        "customers.Customer",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("customer"),
+        db_index=False,
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+        db_index=False,
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction, default=Direction.SYSTEM)

@@ -21,7 +21,7 @@ class NotificationQuerySet(models.QuerySet):
 class Notification(About):
     """`kind` and `data` are worded in the reader's language by `timeline.py`; `key` makes a notice happen once."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=30)
     data = models.JSONField(default=dict, blank=True)
     key = models.CharField(max_length=120)

@@ -38,6 +38,7 @@ class Record(Owned):
         editable=False,
         related_name="+",
         verbose_name=_("created by"),
+        db_index=False,
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     custom = models.JSONField(_("custom fields"), default=dict, blank=True)
@@ -86,6 +87,7 @@ def record_indexes(name):
         models.Index(fields=["team", "-created_at", "-id"], name=f"{name}_team", condition=alive),
         models.Index(fields=["-created_at", "-id"], name=f"{name}_created", condition=alive),
         models.Index(fields=["next_followup_at", "id"], name=f"{name}_next", condition=alive),
+        models.Index(fields=["pool"], name=f"{name}_pooled", condition=models.Q(pool__isnull=False)),
     ]
 
 

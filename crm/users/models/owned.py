@@ -31,15 +31,24 @@ class OwnedQuerySet(models.QuerySet):
 class Owned(models.Model):
     """Owner, team and pool. `owner` may be empty: then the record waits in `pool`, or to be assigned.
 
-    No reverse accessors, so that no template walks round the rule.
+    No reverse accessors, so that no template walks round the rule. No index of their own: a record has compound ones
+    that begin with them (`record_indexes`), and each further index is written anew with every change of a row.
     """
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        db_index=False,
     )
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"), db_index=False
+    )
     pool = models.ForeignKey(
-        Pool, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("public pool")
+        Pool, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("public pool"), db_index=False
     )
 
     # Roles that read every row of this model whoever owns it (marketing reads leads, service reads customers).

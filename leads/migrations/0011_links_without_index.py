@@ -1,0 +1,82 @@
+"""Links that a compound index begins with, or that nobody asks by, lose the index of their own; dropped beside the
+running system, without touching the foreign keys."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from crm.rules.migrating import AddIndexConcurrently, DropLinkIndex
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ('customers', '0003_links_without_index'),
+        ('leads', '0010_waiting_by_score'),
+        ('opportunities', '0006_uncounted'),
+        ('users', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name='lead',
+            index=models.Index(condition=models.Q(('pool__isnull', False)), fields=['pool'], name='lead_pooled'),
+        ),
+        DropLinkIndex(
+            model_name='assignment',
+            name='by',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        DropLinkIndex(
+            model_name='assignment',
+            name='lead',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='leads.lead'),
+        ),
+        DropLinkIndex(
+            model_name='assignment',
+            name='rule',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='leads.assignmentrule', verbose_name='rule'),
+        ),
+        DropLinkIndex(
+            model_name='assignment',
+            name='team',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team', verbose_name='team'),
+        ),
+        DropLinkIndex(
+            model_name='assignment',
+            name='to',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='to'),
+        ),
+        DropLinkIndex(
+            model_name='lead',
+            name='created_by',
+            field=models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by'),
+        ),
+        DropLinkIndex(
+            model_name='lead',
+            name='owner',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
+        ),
+        DropLinkIndex(
+            model_name='lead',
+            name='pool',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.pool', verbose_name='public pool'),
+        ),
+        DropLinkIndex(
+            model_name='lead',
+            name='team',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team', verbose_name='team'),
+        ),
+        DropLinkIndex(
+            model_name='leadevent',
+            name='lead',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='behaviour', to='leads.lead'),
+        ),
+        DropLinkIndex(
+            model_name='submission',
+            name='lead',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leads.lead', verbose_name='lead'),
+        ),
+    ]
