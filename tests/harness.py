@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "var" / "test"
 MEMORY, DISK = Path("/dev/shm"), Path("/tmp")  # short paths, as sockets need; in memory a copy takes a tenth
 PREFIX = "sj-test-"
+SCHEMA = "CRM_TEST_SCHEMA"
 QUICK = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -80,7 +81,16 @@ class Servers:
 
 
 def schema_hash() -> str:
-    """Changes whenever the migrated database might: migrations, the packages that bring some, the settings."""
+    """Changes whenever the migrated database might: migrations, the packages that bring some, the settings.
+
+    Worked out once a run, for its workers too: a migration written meanwhile must not take the template away from it.
+    """
+    if SCHEMA not in os.environ:
+        os.environ[SCHEMA] = _schema_hash()
+    return os.environ[SCHEMA]
+
+
+def _schema_hash() -> str:
     seen = hashlib.sha256()
     parts = [*sorted(ROOT.glob("*/migrations/*.py")), *sorted(ROOT.glob("crm/*/migrations/*.py"))]
     for part in [*parts, ROOT / "requirements.txt", ROOT / "crm/settings.py", ROOT / "crm/runtime/postgres.py"]:

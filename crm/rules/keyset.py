@@ -4,9 +4,8 @@
     page.items, page.next, page.previous          # rows, opaque tokens or None
 
 Rows are ordered by (field, id), both in the same direction, NULLS LAST either way. A page is an index range: rows
-beyond (value, id) by row comparison, and, where those run out, rows without a value. Downwards over a nullable field it
-needs `Index(F("amount").desc(nulls_last=True), "-id")`; otherwise a plain `Index(fields=["created_at", "id"])` serves.
-Put what `visible_to` fixes (team, owner) in front.
+beyond (value, id) by row comparison, and, where those run out, rows without a value. Both directions are served by one
+plain `Index(fields=["created_at", "id"])`. Put what `visible_to` fixes (team, owner) in front.
 """
 
 import datetime as dt
@@ -78,24 +77,37 @@ class _Sort:
     nullable: bool
     column: object  # the model field or output field whose to_python reads a value back
 
-    def ordering(self, backwards, path=""):
+    def ordering(self, backwards, path="", *, valued=None):
+        """`valued`: whether all rows have a value, or none: then the index of the values serves in either direction, or
+        that of the ids; None where there may be both."""
         down = self.down != backwards
         field = F(path or self.path)
-        if not self.nullable:
+        if valued is False:
+            return (("-pk" if down else "pk"),)
+        if valued or not self.nullable:
             return (field.desc() if down else field.asc()), ("-pk" if down else "pk")
         nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
         return (field.desc(**nulls) if down else field.asc(**nulls)), ("-pk" if down else "pk")
 
+    def parts(self, position, backwards):
+        """(Q, its `valued`): one after the other they are the rows from this position on."""
+        if position is not None:
+            return self.beyond(*position, backwards)
+        if self.nullable and self.down:  # "downwards, NULLS LAST" is no direction of a plain index
+            return [(Q(**{f"{self.path}__isnull": False}), True), (Q(**{f"{self.path}__isnull": True}), False)]
+        return [(Q(), None)]
+
     def beyond(self, value, pk, backwards):
-        """The Q's that together, one after the other, are all rows after (value, pk) in this direction."""
+        """The same for all rows after (value, pk) in this direction."""
         operator = "<" if self.down != backwards else ">"
         pk_side = Q(pk__lt=pk) if operator == "<" else Q(pk__gt=pk)
         if value is None:
             here = Q(**{f"{self.path}__isnull": True}) & pk_side
-            return [here, Q(**{f"{self.path}__isnull": False})] if backwards else [here]
+            return [(here, False), (Q(**{f"{self.path}__isnull": False}), True)] if backwards else [(here, False)]
         field = F(self.path)
         here = Q(Beyond(operator, field, F("pk"), Value(value, output_field=self.column), Value(pk)))
-        return [here, Q(**{f"{self.path}__isnull": True})] if self.nullable and not backwards else [here]
+        without = [(Q(**{f"{self.path}__isnull": True}), False)] if self.nullable and not backwards else []
+        return [(here, True), *without]
 
 
 def keyset_page(qs, *, order, cursor=None, size=50, allowed=None):
@@ -130,22 +142,21 @@ def token_after(row, *, order):
 
 
 def _fetch(rows, sort, position, backwards, limit):
-    if position is None:
-        return list(_first(rows, sort, backwards, limit))
     found = []
-    for part in sort.beyond(*position, backwards):
+    for part, valued in sort.parts(position, backwards):
         if len(found) < limit:
-            found += _first(rows.filter(part), sort, backwards, limit - len(found))
+            found += _first(rows.filter(part), sort, backwards, limit - len(found), valued)
     return found
 
 
-def _first(rows, sort, backwards, limit):
+def _first(rows, sort, backwards, limit, valued):
     """The first rows in this order; where the OR of who may read has arms, picked from the first of each arm."""
-    order = sort.ordering(backwards)
+    order = sort.ordering(backwards, valued=valued)
     pieces = apart(rows) if is_indexed_by_arm(rows.model, sort.path) else [rows]
     if len(pieces) > 1:
         heads = [piece.order_by(*order).values_list("_keyset", "pk")[:limit] for piece in pieces]
-        best = heads[0].union(*heads[1:], all=True).order_by(sort.ordering(backwards, "_keyset")[0], order[1])[:limit]
+        together = sort.ordering(backwards, "_keyset", valued=valued)
+        best = heads[0].union(*heads[1:], all=True).order_by(*together)[:limit]
         rows = by_key(rows, [pk for _value, pk in best])
     return rows.order_by(*order)[:limit]
 

@@ -73,8 +73,10 @@ def command(pid: int) -> str:
 
 
 def write_pid(path: Path, pid: int) -> None:
-    """Note the process so that a later start can find it again."""
-    path.write_text(f"{pid} {started_at(pid)}\n")
+    """Note the process so that a later start can find it again; a reader never meets half a note."""
+    half = path.with_name(f"{path.name}.half")
+    half.write_text(f"{pid} {started_at(pid)}\n")
+    half.replace(path)
 
 
 def read_pid(path: Path) -> int | None:
