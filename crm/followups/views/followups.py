@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from crm.rules.keyset import BadCursor, capped_count, keyset_page
+from crm.rules.keyset import BadCursor, keyset_page, total_of
 from crm.users.models import Role, User
 from crm.web.formats import count as number
 from crm.web.formats import moment
@@ -81,7 +81,7 @@ def followup_list(request):
     except BadCursor:
         page = keyset_page(rows, order=order, size=SIZE)
     field = "due" if state == "open" else "done_at"
-    total, exact = capped_count(filterset.qs)
+    total, exact = total_of(filterset.qs, page)
     context = {
         "page": page,
         "days": [
