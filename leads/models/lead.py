@@ -219,6 +219,9 @@ class Lead(Record):
     def customer_of(self):
         return self.converted_customer
 
+    def customer_key(self):
+        return self.converted_customer_id
+
     @property
     def is_open(self):
         return self.status not in (Status.DISQUALIFIED, Status.CONVERTED)

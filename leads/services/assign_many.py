@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from crm.followups.services import notify_many, plan_first_followups, record_all
-from crm.rules.copying import write_many
+from crm.rules.copying import write_tuples
 from crm.users.models import User
 
 from ..assignment.hours import response_due
@@ -15,6 +15,7 @@ from .locking import store_many
 
 FIRST_RESPONSE = "first_response"
 GOAL, GOAL_ZH = "Follow up new lead", "跟进新线索"
+COLUMNS = ["lead", "to", "team", "rule", "why", "by", "at"]
 CHANGED = ("owner", "team", "status", "assigned_at", "response_due_at", "next_followup_at", "version", "updated_at")
 
 
@@ -51,18 +52,19 @@ class Handing:
         planned = [(lead, lead.owner_id, lead.next_followup_at) for lead, *_rest in self.given]
         same = {"goal": GOAL, "goal_zh": GOAL_ZH, "sla": True, "purpose": FIRST_RESPONSE}
         plan_first_followups(planned, by=self.by, at=self.now, **same)
+        by = self.by and self.by.pk
         rows = [
-            Assignment(lead=lead, to_id=to.pk, team_id=to.team_id, rule=rule, why=why, by=self.by, at=lead.assigned_at)
+            (lead.pk, to.pk, to.team_id, rule and rule.pk, why, by, lead.assigned_at)
             for lead, to, rule, why in self.given
         ]
-        made = list(zip(self.given, write_many(rows), strict=True))
+        made = list(zip(self.given, write_tuples(Assignment, COLUMNS, rows), strict=True))
         told = [
-            (lead, "assigned", {"to": to.name, "assignment": assignment.pk, "how": why.get("how")}, self.now)
+            (lead, "assigned", {"to": to.name, "assignment": assignment, "how": why.get("how")}, self.now)
             for (lead, to, _rule, why), assignment in made
         ]
         record_all([*happened, *told], by=self.by)
         notices = [
-            (to.pk, _notice(lead), f"assignment:{assignment.pk}", lead, {"name": str(lead)})
+            (to.pk, _notice(lead), f"assignment:{assignment}", lead, {"name": str(lead)})
             for (lead, to, _rule, _why), assignment in made
             if self.by is None or self.by.pk != to.pk
         ]

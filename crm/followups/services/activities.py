@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.jobs.outbox import announce, announce_all
-from crm.rules.copying import FEW, copy_in, numbers_for
+from crm.rules.copying import write_tuples
 from crm.rules.refusals import Invalid
 
 from ..models import Activity, ActivityKind, Direction, FollowUp
 from .next_due import refresh_next
 
-COLUMNS = ["id", "content_type", "object_id", "kind", "customer", "by", "at", "direction", "body", "data"]
+COLUMNS = ["content_type", "object_id", "kind", "customer", "by", "at", "direction", "body", "data"]
 
 
 def record_activity(about, *, kind, by, data=None, body="", at=None, direction=Direction.SYSTEM, customer=None):
@@ -37,12 +37,7 @@ def record_activities(happened, *, kind, by, at=None, direction=Direction.SYSTEM
 
 def record_all(happened, *, by, direction=Direction.SYSTEM):
     """The same for many of several kinds, still in two statements: (record, kind, data or None, at) each, in order."""
-    if len(happened) > FEW:
-        ids = numbers_for(Activity, len(happened))
-        copy_in(Activity, COLUMNS, (_row(pk, by, direction, *one) for pk, one in zip(ids, happened, strict=True)))
-    else:
-        made = [_activity(one, kind, by, at, data, "", direction, None) for one, kind, data, at in happened]
-        ids = [activity.pk for activity in Activity.objects.bulk_create(made)]
+    ids = write_tuples(Activity, COLUMNS, [_row(by, direction, *one) for one in happened])
     announce_all(
         [
             (f"{one.kind}.{kind}", {"record": one.pk, "activity": pk})
@@ -51,10 +46,10 @@ def record_all(happened, *, by, direction=Direction.SYSTEM):
     )
 
 
-def _row(pk, by, direction, about, kind, data, at):
-    """An activity as COPY takes it: the values of COLUMNS."""
-    customer, here = about.customer_of(), ContentType.objects.get_for_model(about)
-    return pk, here.pk, about.pk, kind, customer and customer.pk, by and by.pk, at, direction, "", data or {}
+def _row(by, direction, about, kind, data, at):
+    """The values of COLUMNS."""
+    here = ContentType.objects.get_for_model(about)
+    return here.pk, about.pk, kind, about.customer_key(), by and by.pk, at, direction, "", data or {}
 
 
 def _activity(about, kind, by, at, data, body, direction, customer):

@@ -1,10 +1,11 @@
 """Plan, change, finish, reopen, postpone, hand over and drop what is to be done."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.rules.copying import write_many
+from crm.rules.copying import write_tuples
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 
 from ..models import FollowUp, FollowUpKind
@@ -63,15 +64,13 @@ def plan_first_followups(planned, *, goal, by, at, kind=FollowUpKind.CALL, goal_
     """The same follow-up on many records that have no open one, in two statements: (record, id of the owner, due)
     each. `next_followup_at` of the records is set, not stored: the caller writes them."""
     _check(kind, goal)
-    same = {"goal": goal.strip(), "goal_zh": goal_zh, "kind": kind, "sla": sla, "purpose": purpose, "created_by": by}
-    for about, _owner, due in planned:
+    same = {"goal": goal.strip(), "goal_zh": goal_zh, "kind": kind, "sla": sla, "purpose": purpose}
+    same |= {"created_by": by and by.pk, "created_at": at, "outcome": "", "version": 1}
+    rows = []
+    for about, owner, due in planned:
         about.next_followup_at = due
-    return write_many(
-        [
-            FollowUp(about=about, owner_id=owner, due=due, remind_at=due, created_at=at, **same)
-            for about, owner, due in planned
-        ]
-    )
+        rows.append((ContentType.objects.get_for_model(about).pk, about.pk, owner, due, due, *same.values()))
+    write_tuples(FollowUp, ["content_type", "object_id", "owner", "due", "remind_at", *same], rows)
 
 
 def _locked(followup, by, version=None):

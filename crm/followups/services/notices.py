@@ -1,10 +1,13 @@
 """Tell people in the page."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from crm.rules.copying import write_many
+from crm.rules.copying import write_tuples
 
 from ..models import Notification
+
+COLUMNS = ["content_type", "object_id", "user", "kind", "key", "data", "at"]
 
 
 def notify(user, *, kind, key, about=None, data=None):
@@ -18,11 +21,20 @@ def notify_many(notices, *, at=None, new_keys=False):
     """The same for many at once: (id of an active user, kind, key, record or None, data) each. `new_keys`: the caller
     has just made them (of ids that are new), so that none can be known."""
     at = at or timezone.now()
+    if new_keys:
+        write_tuples(Notification, COLUMNS, [_row(at, *notice) for notice in notices])
+        return
     rows = [
         Notification(user_id=user, kind=kind, key=key, about=about, data=data or {}, at=at)
         for user, kind, key, about, data in notices
     ]
-    return write_many(rows) if new_keys else Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _row(at, user, kind, key, about, data):
+    """The values of COLUMNS."""
+    here = (ContentType.objects.get_for_model(about).pk, about.pk) if about else (None, None)
+    return *here, user, kind, key, data or {}, at
 
 
 def read_notices(user, *, ids=None):
