@@ -60,7 +60,7 @@ LEADS = Table(
             "status",
             _("Status"),
             draw=cells.status,
-            export=lambda row: str(row.get_status_display()),
+            export="get_status_display",
         ),
         SOURCE,
         Column("owner", _("Owner"), value="owner", draw=cells.owner, export=lambda row: str(row.owner or "")),

@@ -85,7 +85,7 @@ CONTACTS = Table(
         Column("name", _("Name"), sort="pinyin", phone=1),
         Column("title", _("Job title")),
         Column("customer", _("Customer"), value="customer.name", draw=cells.customer),
-        Column("role", _("Role"), value=lambda row: row.get_role_display()),
+        Column("role", _("Role"), value="get_role_display"),
         Column("phone", _("Phone")),
         Column("email", _("E-mail"), phone=3),
         Column("wechat", _("WeChat"), hidden=True, phone=3),

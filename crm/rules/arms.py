@@ -8,6 +8,7 @@ first rows together hold the first rows of the whole. The arms exclude each othe
 """
 
 from functools import lru_cache, reduce
+from itertools import islice
 from operator import or_
 
 from django.db.models import BooleanField, Expression, Q
@@ -74,8 +75,8 @@ def by_key(queryset, keys):
 
 def _with(queryset, **changes):
     piece = queryset.all()
-    node, place, arms = next(_places(piece.query.where))
-    node.children[place] = arms.changed(**changes)
+    for node, place, arms in islice(_places(piece.query.where), 1):
+        node.children[place] = arms.changed(**changes)
     return piece
 
 

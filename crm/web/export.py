@@ -7,20 +7,24 @@ comes back.
 
 import csv
 import datetime as dt
+import io
 import re
 import tempfile
 from decimal import Decimal
+from itertools import islice
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 CSV, XLSX = "csv", "xlsx"
 KINDS = (CSV, XLSX)
 # A spreadsheet holds no more; what is cut off is said in the last row.
 MOST_ROWS = 100_000
+LINES = 500  # that are sent together
 _LIVE = re.compile(r"'*[\s\x00-\x20]*[=+\-@＝＋－＠\t\r\n]")
 # No arithmetic in it: digits with separators, or an international number with blanks.
 _NUMBER = re.compile(r"[+-]\d[\d.,]*%?|\+\d[\d ]*", re.ASCII)
@@ -29,7 +33,7 @@ _LONGEST_CELL = 32_767
 
 def neutralise(text):
     """`=1+1` -> `'=1+1`. Text that already has apostrophes before such a sign gets one more, so that undo is exact."""
-    if _NUMBER.fullmatch(text) or not _LIVE.match(text):
+    if not _LIVE.match(text) or _NUMBER.fullmatch(text):
         return text
     return "'" + text
 
@@ -43,37 +47,70 @@ def undo_neutralise(text):
 
 def plain(value):
     """A cell's value as CSV holds it: text neutralised, moments local, decimals with a point."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int | float | Decimal):
-        return str(value)
-    if isinstance(value, dt.datetime):
-        return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M}"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, list | tuple | set):
-        return neutralise(", ".join(str(one) for one in value))
+    kind = type(value)
+    if kind is str:  # most cells
+        return neutralise(value) if value else ""
+    known = _PLAIN.get(kind)
+    if known is None:
+        known = _PLAIN[kind] = next((how for base, how in _PLAIN_BASES if issubclass(kind, base)), _text)
+    return known(value)
+
+
+def local(moment):
+    """The moment on the reader's clock."""
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def _text(value):
     return neutralise(str(value))
 
 
-class _Echo:
-    def write(self, text):
-        return text
+# In this order: a bool is an int, a moment is a day.
+_PLAIN_BASES = (
+    (type(None), lambda value: ""),
+    (bool, lambda value: _("yes") if value else _("no")),
+    ((int, float, Decimal), str),
+    (dt.datetime, lambda value: local(value).replace(tzinfo=None).isoformat(" ", "minutes")),
+    (dt.date, dt.date.isoformat),
+    ((list, tuple, set), lambda value: neutralise(", ".join(str(one) for one in value))),
+)
+_PLAIN = {}  # kind of value: its function, found once
 
 
 def csv_lines(headings, rows):
-    """Lines of a CSV file that Excel opens as UTF-8 (BOM, CRLF)."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([plain(str(one)) for one in headings])
-    for row in rows:
-        yield writer.writerow([plain(value) for value in row])
+    """Pieces of a CSV file that Excel opens as UTF-8 (BOM, CRLF): the headings at once, then many lines together."""
+    held = io.StringIO(newline="")
+    writer = csv.writer(held)
+    writer.writerow([plain(str(one)) for one in headings])
+    yield "\ufeff" + held.getvalue()
+    cells = ([plain(value) for value in row] for row in rows)
+    while True:
+        held.seek(0)
+        held.truncate()
+        writer.writerows(islice(cells, LINES))
+        if not held.tell():
+            return
+        yield held.getvalue()
 
 
 def csv_answer(name, headings, rows):
-    answer = StreamingHttpResponse(csv_lines(headings, rows), content_type="text/csv; charset=utf-8")
-    return _as_file(answer, f"{name}.csv")
+    lines = _as_asked(csv_lines(headings, rows))
+    return _as_file(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), f"{name}.csv")
+
+
+def _as_asked(lines):
+    """The pieces, each made with the reader's clock and language: the middleware that sets them is gone by then."""
+    zone, language = timezone.get_current_timezone(), get_language()
+
+    def made():
+        while True:
+            with timezone.override(zone), override(language):
+                line = next(lines, None)
+            if line is None:
+                return
+            yield line
+
+    return made()
 
 
 def write_xlsx(target, headings, rows):
@@ -101,9 +138,10 @@ def write_xlsx(target, headings, rows):
 def _write_cell(sheet, line, column, value, formats):
     if value is None or value == "":
         return
-    if isinstance(value, dt.datetime):
-        local = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
-        sheet.write_datetime(line, column, local, formats[dt.datetime])
+    if type(value) is str:  # most cells
+        sheet.write_string(line, column, neutralise(value)[:_LONGEST_CELL])
+    elif isinstance(value, dt.datetime):
+        sheet.write_datetime(line, column, local(value).replace(tzinfo=None), formats[dt.datetime])
     elif isinstance(value, dt.date):
         sheet.write_datetime(line, column, dt.datetime.combine(value, dt.time()), formats[dt.date])
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and abs(value) < 10**15:

@@ -6,12 +6,13 @@ import django_filters
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from crm.customers.models import Customer
 from crm.rules.search import search_q, too_short
 from crm.web import export
-from crm.web.tables import Bulk, Column, Empty, Table
+from crm.web.tables import Bulk, Column, Empty, Table, exported
 
 
 class CustomerFilter(django_filters.FilterSet):
@@ -176,7 +177,45 @@ def test_a_file_says_where_it_was_cut(customers, monkeypatch):
     assert lines[-1] == "Only the first 5 rows are in this file."
 
 
-@pytest.mark.parametrize("rows", [10, 50])
+def file_of(query):
+    return b"".join(ask(query).answer("web/list.html").streaming_content).decode("utf-8-sig").splitlines()[1:]
+
+
+@pytest.mark.parametrize(("piece", "asked"), [(2000, 2), (10, 4), (5, 6)])
+def test_a_file_asks_for_its_order_once_and_then_once_a_piece(
+    customers, monkeypatch, piece, asked, django_assert_num_queries
+):
+    monkeypatch.setattr(exported, "PIECE", piece)
+    with django_assert_num_queries(asked):
+        lines = file_of("?export=csv&ordering=-name")
+    assert [line.split(",")[0] for line in lines] == [f"Firm {n:02}" for n in range(24, -1, -1)]
+
+
+def test_what_changes_while_a_file_is_sent_moves_no_row_and_shows_no_lost_one(customers, world, monkeypatch):
+    monkeypatch.setattr(exported, "PIECE", 10)
+    monkeypatch.setattr(export, "LINES", 10)
+    listing = ask("?export=csv")
+    listing.all_rows = listing.all_rows.filter(team=world.north)
+    sent = iter(listing.answer("web/list.html").streaming_content)
+    pieces = [next(sent), next(sent)]
+    Customer.objects.filter(name="Firm 00").update(name="Firm 99")
+    Customer.objects.filter(name="Firm 20").update(name="Firm 0")
+    Customer.objects.filter(name="Firm 21").update(team=world.south)
+    Customer.objects.create(name="Firm 98", team=world.north)
+    lines = b"".join([*pieces, *sent]).decode("utf-8-sig").splitlines()[1:]
+    held = [line.split(",")[0] for line in lines]
+    assert held == [f"Firm {n:02}" for n in range(20)] + ["Firm 0", "Firm 22", "Firm 23", "Firm 24"]
+
+
+def test_a_file_tells_the_time_of_who_asked_even_while_it_is_sent(customers):
+    Customer.objects.update(created_at=dt.datetime(2026, 1, 1, 20, 0, tzinfo=dt.UTC))
+    with timezone.override("Asia/Tokyo"):
+        answer = ask("?export=csv").answer("web/list.html")
+    with timezone.override(dt.UTC):
+        assert "2026-01-02 05:00" in b"".join(answer.streaming_content).decode()
+
+
+@pytest.mark.parametrize("rows", [60, 90])
 def test_two_queries_however_many_rows(world, rows, django_assert_num_queries):
     day = dt.timedelta(days=1)
     for n in range(rows):

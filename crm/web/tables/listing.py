@@ -1,16 +1,14 @@
 """One list as one reader asked for it: rows, sort links, chips, total, files. Names come from allow-lists only."""
 
 from functools import cached_property
-from itertools import islice
 
-from django.db.models import F
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page, total_of
 
 from .. import export, formats
 from ..parts import render_part
+from . import exported
 from .chips import chips_of
 
 # Parameters of the list itself; all others are filters.
@@ -233,20 +231,7 @@ class Listing:
         """All rows that fit, in this order, as a file; at most `export.MOST_ROWS`, and the file says so."""
         if self.table.audit:
             self.table.audit(self.request.user, kind, self.table.name)
-        columns = [column for column in self.table.columns if column.export is not False]
-        name = self.ordering.removeprefix("-")
-        field = F(self.table.sortable[name])
-        down = self.ordering.startswith("-")
-        order = field.desc(nulls_last=True) if down else field.asc(nulls_last=True)
-        rows = self.filtered.order_by(order, "-pk" if down else "pk")[: export.MOST_ROWS + 1].iterator(chunk_size=2000)
-        return export.file_answer(kind, self.table.name, [str(c.label) for c in columns], _exported(rows, columns))
-
-
-def _exported(rows, columns):
-    for row in islice(rows, export.MOST_ROWS):
-        yield [column.exported(row) for column in columns]
-    if next(rows, None) is not None:
-        yield [_("Only the first %(n)s rows are in this file.") % {"n": f"{export.MOST_ROWS:,}"}]
+        return exported.answer(kind, self)
 
 
 def _parameters(form):
