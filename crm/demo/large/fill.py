@@ -20,11 +20,20 @@ def fill(plan, *, progress=None, processes=2):
     Broken off by an error or Ctrl-C it takes away what it wrote; killed, the next call does.
     """
     progress = progress or Progress(quiet=True)
-    session.prepare()
-    marker.refuse_peoples_data()
-    if marker.half_made():
-        with progress.step("clearing an earlier try"):
-            marker.clear()
+    try:
+        if not (session.begin() and session.nobody_writes()):
+            raise marker.Refused("The large demo is being filled already.")
+        marker.refuse_peoples_data()
+        if marker.half_made():
+            with progress.step("clearing an earlier try"):
+                marker.clear()
+        _fill(plan, progress, processes)
+    finally:
+        session.end()
+    return progress.seconds
+
+
+def _fill(plan, progress, processes):
     with transaction.atomic():
         ship_all()
         catalogue.make_catalogue()
@@ -40,9 +49,6 @@ def fill(plan, *, progress=None, processes=2):
             connection.close()  # whatever it was in the middle of
         marker.clear(run)
         raise
-    finally:
-        session.back_to_normal()
-    return progress.seconds
 
 
 def _rows(plan, run, progress, processes):

@@ -7,7 +7,7 @@ from .moments import DAY, HOUR
 CREATED, MOVED, AMOUNT, PUSHED, GIVEN, WON, LOST = "created", "moved", "amount", "close_date", "owner", "won", "lost"
 SPREAD = 0.8  # of the logarithm of the days in a stage
 STUCK, STUCK_TIMES = 0.05, (4, 12)
-REPRICED, REPLANNED, HANDED_OVER, BACKWARDS = 0.3, 0.25, 0.012, 0.04  # in a stage
+REPRICED, REPLANNED, HANDED_OVER, BACKWARDS = 0.4, 0.3, 0.012, 0.04  # in a stage
 FACTORS = (0.8, 0.85, 0.9, 1.1, 1.2, 1.3)
 
 

@@ -1,7 +1,6 @@
 """What the verbs and people wrote down about a lead, and what is planned."""
 
 from . import words
-from .copying import as_json
 from .lead_lives import ASSIGNED, DISQUALIFIED, FORM, OWN, QUALIFIED, WORKING
 from .moments import DAY
 
@@ -17,7 +16,7 @@ def tell(rows, lead):
     number, customer = lead.number, lead.customer
     if life.door == FORM:
         form = rows.world.forms[number % len(rows.world.forms)]
-        data = f'{{"form": {as_json(form.names)}, "source": {lead.source.names}}}'
+        data = f'{{"form": {rows.world.form_names[form.pk]}, "source": {lead.source.names}}}'
         happenings.activity(number, "captured", lead.at, customer=customer, data=data)
     else:
         by = life.rep.id if life.door == OWN else None
@@ -58,7 +57,7 @@ def _end(rows, lead):
     if life.pooled:
         pool, names = rows.world.pools[life.rep.division]
         lead.reason, kind = rows.draw.choice(words.WHY_BACK), "released"
-        data = f'{{"from": "{life.rep.name}", "pool": {as_json(names)}, "pool_id": {pool}}}'
+        data = f'{{"from": "{life.rep.name}", "pool": {names}, "pool_id": {pool}}}'
     elif life.status == DISQUALIFIED:
         lead.reason, kind, data = rows.draw.choice(words.WHY_NOT), "disqualified", "{}"
     else:

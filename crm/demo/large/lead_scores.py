@@ -7,6 +7,8 @@ from .moments import HOUR
 
 SENT = ("contact_request", "contact_request", "trial_request", "download", "demo_request")
 DID = ("pricing_page", "product_page", "product_page", "mail_opened", "mail_clicked", "download", "pricing_page")
+MEANT_IT = ("demo_request", "trial_request", "pricing_page", "pricing_page", "mail_clicked")
+HOT = 0.08
 
 
 @dataclass(slots=True)
@@ -27,6 +29,10 @@ def behaviour(world, draw, at, life, source):
     if draw.random() < 0.3 + 0.2 * source.quality:
         for _ in range(1 + int(draw.expovariate(0.5))):
             found.append((DID[int(draw.random() * len(DID))], at + int(draw.gauss(-20, 30) * HOUR), False))
+    if draw.random() < HOT + 0.06 * source.quality:
+        # Who means it looks at everything and asks twice.
+        for kind in MEANT_IT:
+            found.append((kind, at + int(draw.gauss(6, 20) * HOUR), False))
     end = world.days.now if life.pooled or life.ended is None else life.ended
     return [event for event in found if event[1] < end]
 

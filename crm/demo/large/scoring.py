@@ -109,6 +109,9 @@ def _head(group: Group, rule: Rule):
 
 @cache
 def _cents(points, hours, half_life):
+    """Most are nothing after a year, and are known to be without the product's exact arithmetic."""
+    if half_life and points * 2 ** (-hours / (24 * half_life)) < 0.004:
+        return 0
     return int(decayed(points, hours * HOUR, half_life) * 100)
 
 

@@ -49,4 +49,4 @@ class Traces:
     @staticmethod
     def claimed(pool):
         pk, names = pool
-        return as_json({"how": "claimed", "pool": pk, "pool_names": names})
+        return f'{{"how": "claimed", "pool": {pk}, "pool_names": {names}}}'

@@ -1,6 +1,7 @@
 """The pieces of work and the two processes that do them. Each piece is one transaction."""
 
 import multiprocessing
+import os
 import signal
 from contextlib import contextmanager
 
@@ -62,10 +63,10 @@ JOBS = {
 }
 
 
-def _begin():
+def _begin(parent):
     """Ctrl-C is the parent's to answer: it ends these processes and takes away what they wrote."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    session.prepare()
+    session.write_for(parent)
 
 
 @contextmanager
@@ -80,7 +81,8 @@ def pool(world, processes):
             _world = None
         return
     connections.close_all()
-    workers = multiprocessing.get_context("fork").Pool(processes, initializer=_begin)
+    workers = multiprocessing.get_context("fork").Pool(processes, initializer=_begin, initargs=(os.getpid(),))
+    session.begin()  # the connection is a new one
     try:
         yield workers.imap_unordered
         workers.close()

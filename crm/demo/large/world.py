@@ -11,7 +11,7 @@ from leads.models import Form, Lead
 from opportunities.models import Opportunity
 
 from . import catalogue, lead_people, organisation
-from .copying import kind_of
+from .copying import as_json, kind_of
 from .moments import DAY, HOUR, Days
 from .scoring import Scorer
 
@@ -27,13 +27,14 @@ class World:
         self.by_division = _grouped(self.reps, lambda rep: rep.division)
         self.by_team = _grouped(self.reps, lambda rep: rep.team)
         self.rules, self.last_rule = organisation.rules_of()
-        self.pools = organisation.pools_of()
+        self.pools = [(pk, as_json(names)) for pk, names in organisation.pools_of()]
         self.pipelines = catalogue.pipelines()
         self.sources = catalogue.sources()
         self.source_weights = list(accumulate(source.weight for source in self.sources))
         self.reasons, self.products = catalogue.loss_reasons(), catalogue.products()
         self.competitors = catalogue.competitors()
         self.forms = list(Form.objects.filter(active=True).order_by("pk"))
+        self.form_names = {form.pk: as_json(form.names) for form in self.forms}
         self.lead, self.opportunity, self.customer = map(kind_of, (Lead, Opportunity, Customer))
         self.scorer, self.junk = Scorer(self.days), lead_people.junk()
         self._customers()
