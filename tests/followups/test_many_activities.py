@@ -1,0 +1,19 @@
+"""Many activities at once."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+
+from crm.customers.models import Customer
+from crm.followups.models import Activity
+from crm.followups.services import record_activities
+from crm.rules.copying import FEW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_process_that_has_asked_nothing_yet_writes_many(world):
+    """What kind of record it is about is asked before the connection copies, not meanwhile."""
+    made = Customer.objects.bulk_create([Customer(name=f"Pumps {n}") for n in range(FEW + 1)])
+    ContentType.objects.clear_cache()
+    record_activities([(one, None) for one in made], kind="created", by=world.ann)
+    assert Activity.objects.filter(kind="created", object_id__in=[one.pk for one in made]).count() == FEW + 1
