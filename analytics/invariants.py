@@ -5,13 +5,15 @@ from django.utils.translation import gettext_noop as _
 from crm.jobs.invariants import invariant
 
 from .pictures import REBUILT
+from .states import ALL, STATES
 from .summary.journeys import COLUMNS, journeys_of
 from .summary.reading import DIRTY
 
 LAST_NIGHT = """(SELECT max(local_date) FROM jobs_jobrun WHERE kind = 'analytics.nightly' AND state = 'done')"""
 
+WALKED = REBUILT.format(states=STATES.format(among=ALL))
 BOUND = (
-    REBUILT.replace("%(first)s", LAST_NIGHT).replace("%(after)s", f"({LAST_NIGHT} + 1)").replace("%(pipeline)s", "NULL")
+    WALKED.replace("%(first)s", LAST_NIGHT).replace("%(after)s", f"({LAST_NIGHT} + 1)").replace("%(pipeline)s", "NULL")
 )
 
 invariant(

@@ -17,7 +17,7 @@ from opportunities.models import Pipeline, StageChange
 from opportunities.staleness import measure_stages
 
 from .models import FunnelReport
-from .pictures import rebuild_day, rebuild_pictures
+from .pictures import rebuild_day, rebuild_pictures, spare_pages
 from .reports import QUESTIONS
 from .scope import Scope, as_json
 from .states import AS_OF, OF_THE_MONTH
@@ -73,7 +73,7 @@ def prepare_facts(day):
     """The facts as of the day's end, of all that a report of its month may speak of, for every report of that night:
     the temporary table `day_facts`."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)")
+        spare_pages(cursor)
         cursor.execute("DROP TABLE IF EXISTS pg_temp.day_facts")
         cursor.execute(
             f"CREATE TEMPORARY TABLE day_facts ON COMMIT DROP AS {AS_OF.format(among=OF_THE_MONTH)}", {"facts_day": day}

@@ -6,16 +6,16 @@ from django.db import connection, transaction
 
 from crm.calendar import today
 
-from .states import AS_OF, OF_THE_MONTH, STATES
+from .states import ALL, AS_OF, OF_THE_MONTH, SINCE, STATES
 
 DAY = dt.timedelta(days=1)
 
 # What the ledger says of [first, after). An open state counts from its first day until the next state's: added up as
 # changes by day, so that a long stay costs two rows and not one a day. A closed state counts on the day it was closed.
-REBUILT = f"""
+REBUILT = """
 states AS MATERIALIZED (
     SELECT s.*, coalesce(amount_base, 0) AS money, coalesce(amount_base * probability, 0) * 0.01 AS weighed
-    FROM ({STATES}) s
+    FROM ({states}) s
     WHERE NOT deleted AND since < %(after)s AND (until IS NULL OR until > %(first)s)
       AND (%(pipeline)s::bigint IS NULL OR pipeline_id = %(pipeline)s)
 ), changes AS (
@@ -40,7 +40,7 @@ states AS MATERIALIZED (
     FROM states WHERE outcome <> 'open' AND closed_on = since AND closed_on >= %(first)s
     GROUP BY closed_on, pipeline_id, stage_id, owner_id, team_id
 )
-"""  # noqa: S608
+"""
 
 # The same of one day, from the facts as of its end.
 ONE_DAY = """
@@ -86,20 +86,30 @@ def rebuild_pictures(first=None, after=None, pipeline=None, *, prepared=False):
     after = min(after or today(), today())
     with connection.cursor() as cursor:
         params = {"pipeline": pipeline.pk if pipeline else None}
+        among = SINCE
         if first is None:
             cursor.execute(FIRST_DAY, params)
-            first = cursor.fetchone()[0] or after
+            first, among = cursor.fetchone()[0] or after, ALL
         if first >= after:
             return 0
-        made = REBUILT
+        made = REBUILT.format(states=STATES.format(among=among))
         if after - first == DAY and pipeline is None:
             made = ONE_DAY.format(facts="day_facts" if prepared else f"({AS_OF.format(among=OF_THE_MONTH)})")
+        spare_pages(cursor)
         # Right after an import the planner takes full tables for small ones and would loop over their product.
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         cursor.execute(WRITE.format(made=made), {**params, "facts_day": first, "first": first, "after": after})
         written = cursor.rowcount
         cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
         return written
+
+
+def spare_pages(cursor):
+    """Until the transaction ends: memory to sort in, and one core, so that the others are left to those who wait."""
+    cursor.execute(
+        "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),"
+        " set_config('max_parallel_workers_per_gather', '0', true)"
+    )
 
 
 def rebuild_day(day, *, prepared=False):

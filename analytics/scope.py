@@ -96,8 +96,8 @@ class Scope:
                 conditions.append(f"{name}_id = %(facts_{name})s")
                 params[f"facts_{name}"] = value.pk
         if self.team is not None:
-            conditions.append("team_id = ANY(%(facts_teams)s)")
-            params["facts_teams"] = team_ids(self.team)
+            conditions.append("team_id IN (SELECT id FROM users_team WHERE starts_with(path, %(facts_path)s))")
+            params["facts_path"] = self.team.path
         return f"{sql} WHERE {' AND '.join(conditions)}", params
 
     def _day_facts(self, among):

@@ -4,7 +4,7 @@ A state is the last ledger row of an opportunity on a day. It holds from its day
 """
 
 # One pass over the ledger in its own order. `closed_on` is the day of the latest step from open (or nothing) to closed,
-# or between won and lost; a later change of owner or amount does not move it.
+# or between won and lost; a later change of owner or amount does not move it. `{among}`: which opportunities.
 STATES = """
 SELECT opportunity_id, since, until, pipeline_id, stage_id, owner_id, team_id, loss_reason_id, amount_base, probability,
        outcome, expected_close, deleted,
@@ -16,7 +16,7 @@ FROM (
         SELECT id, at, opportunity_id, "on" AS since, pipeline_id, stage_id, owner_id, team_id, loss_reason_id,
                amount_base, probability, outcome, expected_close, deleted,
                lag(outcome) OVER ledger AS before, lead("on") OVER ledger AS until
-        FROM opportunities_stagechange
+        FROM opportunities_stagechange WHERE {among}
         WINDOW ledger AS (PARTITION BY opportunity_id ORDER BY at, id)
     ) step
 ) walked
@@ -42,6 +42,12 @@ FROM opportunities_opportunity o CROSS JOIN LATERAL (
 WHERE NOT s.deleted AND {among}
 """
 ALL = "true"
+# Of STATES: who stood open or was closed on a day from %(first)s on, as an array that the ledger's index is asked with.
+SINCE = """
+opportunity_id = ANY(ARRAY(
+    SELECT id FROM opportunities_opportunity WHERE outcome = 'open' OR closed_on >= %(first)s
+))
+"""
 # What cannot have stood open that day: closed by its end, and not opened since.
 MAY_BE_OPEN = "(o.outcome = 'open' OR o.closed_on > %(facts_day)s)"
 # What a night's reports can speak of: open that day, or created or closed in its month.
