@@ -161,8 +161,10 @@ def day(value):
     date = day_of(value)
     today = timezone.localdate()
     away = (date - today).days
-    if -1 <= away <= 1:
-        return {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}[away]
+    if away == 0:
+        return _("Today")
+    if abs(away) == 1:
+        return _("Tomorrow") if away > 0 else _("Yesterday")
     return _date_words("MMMd" if date.year == today.year else "yMMMd", date, is_chinese())
 
 
