@@ -60,11 +60,19 @@ def any_of(ways):
 def apart(queryset):
     """One queryset for each arm, or the queryset itself where it has no arms or none of them would be quicker."""
     found = next(_places(queryset.query.where), None)
-    if found is None or queryset.query.is_empty():
+    if found is None or found[2].opaque or queryset.query.is_empty():
         return [queryset]
     if len(found[2].parts) - 1 > MOST_SEARCHED and is_searched(queryset):
         return [queryset]
     return [_with(queryset, only=arm) for arm in range(1, len(found[2].parts))]
+
+
+def together(queryset):
+    """The same rows, never walked by arm: for lists that another index narrows to what nearly all of is visible.
+
+    Arms that hold next to nothing of it would be walked to their ends.
+    """
+    return _with(queryset, opaque=True) if next(_places(queryset.query.where), None) else queryset
 
 
 def by_key(queryset, keys):

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.views.decorators.http import require_GET
 
 from crm.calendar import start_of_day, today
+from crm.rules.arms import together
 from crm.users.models import Pool, Role
 
 from ..models import Assignment, Lead
@@ -37,4 +38,4 @@ def pool_list(request, pk=None):
     if pool and claims:
         used = claimed_today(request.user, pool)
         context |= {"used": used, "left": max(0, pool.claim_limit - used)}
-    return POOL.listing(request, rows.for_list()).answer("leads/pool.html", context)
+    return POOL.listing(request, together(rows.for_list())).answer("leads/pool.html", context)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm.rules.arms import apart
+from crm.rules.arms import apart, together
 from crm.rules.keyset import capped_count, keyset_page
 from crm.rules.search import search_q
 from crm.users.models import Pool, User
@@ -96,6 +96,19 @@ def test_an_order_without_an_index_for_each_arm_is_walked_whole(world, leads):
     with CaptureQueriesContext(connection) as asked:
         keyset_page(visible, order="name", size=3)
     assert "UNION" not in asked[-1]["sql"]
+
+
+def test_a_list_that_another_index_narrows_is_walked_whole(world, leads, client):
+    """A manager's page of a pool was walked arm by arm: all leads of the team, for the few that lie in the pool."""
+    lea = reader(world, "lea")
+    visible = Lead.objects.visible_to(lea).filter(owner=None, pool__isnull=False)
+    assert len(apart(visible)) > 1
+    assert len(apart(together(visible))) == 1
+    assert keys(together(visible)) == keys(visible) != []
+    client.force_login(lea)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/leads/pool/?ordering=-score").status_code == 200
+    assert not [one for one in asked if "leads_lead" in one["sql"] and "UNION" in one["sql"]]
 
 
 def test_a_search_is_repeated_for_few_arms_only(world, leads):
