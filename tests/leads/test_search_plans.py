@@ -93,6 +93,6 @@ def test_a_search_asks_five_things(many, client, q, django_assert_max_num_querie
 def test_what_nobody_has_yet_is_indexed_in_each_order_that_is_walked_by_arm():
     """Without it the planner, which takes the three conditions for independent, walks every lead to find none."""
     heads = [([name.lstrip("-") for name in index.fields], index.condition) for index in Lead._meta.indexes]
-    walked = {names[1] for names, _condition in heads if names[0] == "owner"}
+    walked = {names[1] for names, _condition in heads if names[:1] == ["owner"]}
     waiting = Q(deleted_at=None, owner=None, team=None, pool=None)
     assert walked == {names[0] for names, condition in heads if condition == waiting}
