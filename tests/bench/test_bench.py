@@ -22,7 +22,9 @@ def test_the_whole_benchmark_runs_on_a_tiny_data_set(tmp_path):
     assert done.returncode == 0, done.stdout[-3000:]
     answer = json.loads(told.read_text())
     rows = {(row["operation"], row["reader"]): row["figures"] for row in answer["rows"]}
-    assert {role for _name, role in rows} == {"rep", "manager", "admin"}
+    assert not [row["told"] for row in answer["rows"] if row["checks"] and row["checks"][0]["what"] == "failed"]
+    assert {role for _name, role in rows} >= {"rep", "manager", "admin"}
+    assert {name for name, _role in rows} >= {"create", "claim", "move", "convert", "capture", "sweep", "nightly"}
     board = rows["board", "manager"]
     assert board["floor"] > 0
     assert board["bare_1"]["p50"] > 0
