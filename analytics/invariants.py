@@ -4,16 +4,16 @@ from django.utils.translation import gettext_noop as _
 
 from crm.jobs.invariants import invariant
 
-from .pictures import REBUILT
-from .states import ALL, STATES
+from .pictures import EVERY_DAY
 from .summary.journeys import COLUMNS, journeys_of
 from .summary.reading import DIRTY
 
 LAST_NIGHT = """(SELECT max(local_date) FROM jobs_jobrun WHERE kind = 'analytics.nightly' AND state = 'done')"""
 
-WALKED = REBUILT.format(states=STATES.format(among=ALL))
 BOUND = (
-    WALKED.replace("%(first)s", LAST_NIGHT).replace("%(after)s", f"({LAST_NIGHT} + 1)").replace("%(pipeline)s", "NULL")
+    EVERY_DAY.replace("%(first)s", LAST_NIGHT)
+    .replace("%(after)s", f"({LAST_NIGHT} + 1)")
+    .replace("%(pipeline)s", "NULL")
 )
 
 invariant(
@@ -32,7 +32,7 @@ invariant(
 SAMPLE = "o.id % 50 = (current_date - DATE '2026-01-01') % 50"
 
 invariant(
-    "The summary contains an opportunity otherwise than its ledger tells",
+    _("The summary contains an opportunity otherwise than its ledger tells"),
     f"""
     WITH {DIRTY}, {journeys_of(f"SELECT id FROM opportunities_opportunity o WHERE {SAMPLE}")}
     SELECT o.id FROM opportunities_opportunity o
@@ -42,7 +42,7 @@ invariant(
     """,  # noqa: S608
 )
 invariant(
-    "The summary's sums are not those of what it contains",
+    _("The summary's sums are not those of what it contains"),
     """
     WITH asked AS MATERIALIZED (
         SELECT date_trunc('month', created_on)::date AS month, pipeline_id FROM analytics_journey

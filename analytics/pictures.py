@@ -42,6 +42,8 @@ states AS MATERIALIZED (
 )
 """
 
+EVERY_DAY = REBUILT.format(states=STATES.format(among=ALL))
+
 # The same of one day, from the facts as of its end.
 ONE_DAY = """
 made AS MATERIALIZED (
@@ -86,13 +88,12 @@ def rebuild_pictures(first=None, after=None, pipeline=None, *, prepared=False):
     after = min(after or today(), today())
     with connection.cursor() as cursor:
         params = {"pipeline": pipeline.pk if pipeline else None}
-        among = SINCE
+        made = REBUILT.format(states=STATES.format(among=SINCE))
         if first is None:
             cursor.execute(FIRST_DAY, params)
-            first, among = cursor.fetchone()[0] or after, ALL
+            first, made = cursor.fetchone()[0] or after, EVERY_DAY
         if first >= after:
             return 0
-        made = REBUILT.format(states=STATES.format(among=among))
         if after - first == DAY and pipeline is None:
             made = ONE_DAY.format(facts="day_facts" if prepared else f"({AS_OF.format(among=OF_THE_MONTH)})")
         spare_pages(cursor)

@@ -13,7 +13,7 @@ from crm.users.visibility import counted_branch
 from opportunities.models import Opportunity
 
 from ..dimensions import KEY
-from ..scope import compiled
+from ..scope import compiled, fetch
 from .counting import MOVED
 from .journeys import journeys_of
 
@@ -32,9 +32,17 @@ ASKED_PIPELINE = "(%(pipeline)s::bigint IS NULL OR {0}pipeline_id = %(pipeline)s
 CHANGED = f"{DIRTY}, {journeys_of('SELECT id FROM dirty')}"  # noqa: S608
 
 
+MANY = 2000  # marks; beyond that, right after an import, walking the ledger once is quicker than taking them out
+
+
 def readable(scope):
     """Whether the summary can answer: as of now, and not of a window of expected close."""
-    return scope.as_of is None and scope.expected is None and not scope.from_ledger
+    return scope.as_of is None and scope.expected is None and not scope.from_ledger and not _much_is_new()
+
+
+def _much_is_new():
+    """Either way is exact; the planner knows nothing yet of tables that have just been filled."""
+    return bool(fetch("SELECT 1 FROM opportunities_uncounted OFFSET %(many)s LIMIT 1", {"many": MANY}))
 
 
 def branch_of(scope):

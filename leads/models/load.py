@@ -70,9 +70,11 @@ LOAD_TRIGGERS = [
 ]
 
 _ADD_UP = """
-    WITH gone AS (
+    WITH held AS (
+        SELECT id, owner_id FROM leads_leadload ORDER BY id LIMIT 20000 FOR UPDATE SKIP LOCKED
+    ), gone AS (
         DELETE FROM leads_leadload WHERE id IN (
-            SELECT id FROM leads_leadload ORDER BY id LIMIT 20000 FOR UPDATE SKIP LOCKED
+            SELECT id FROM held WHERE owner_id IN (SELECT owner_id FROM held GROUP BY owner_id HAVING count(*) > 1)
         ) RETURNING owner_id, change
     )
     INSERT INTO leads_leadload (owner_id, change)

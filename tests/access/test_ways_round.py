@@ -20,7 +20,7 @@ VIEWS = sorted(
 )
 # A chain over these is narrowed by the rule, by the reader's own id, or only says what comes along.
 NARROWED = {"visible_to", "editable_by", "counted_for", "none"}
-DRESSED = {"select_related", "prefetch_related", "all", "objects", "order_by"}
+DRESSED = {"with_may_edit", "select_related", "prefetch_related", "all", "objects", "order_by"}
 # Deleted rows are nobody's, so the verbs that bring them back ask about them; ids are looked at before they are shown.
 ALLOWED = {
     ("crm/customers/api.py", "search_extra"): "narrows contacts, which are seen with their customer only",

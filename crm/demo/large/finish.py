@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import connection, transaction
 
 from analytics.nightly import LATE, NIGHTLY
-from analytics.pictures import REBUILT
+from analytics.pictures import EVERY_DAY
 from analytics.summary.counting import count_anew
 from crm.followups.services import remind_due
 from crm.jobs.models import JobRun
@@ -20,7 +20,7 @@ from . import marker, organisation
 COLUMNS = "day, pipeline_id, stage_id, owner_id, team_id, count, amount, weighted"
 # What `rebuild_pictures` writes, into an empty table.
 PAINT = f"""
-WITH {REBUILT} INSERT INTO analytics_dailypicture ({COLUMNS})
+WITH {EVERY_DAY} INSERT INTO analytics_dailypicture ({COLUMNS})
 SELECT {COLUMNS} FROM made ORDER BY day, pipeline_id, stage_id, owner_id, team_id
 """  # noqa: S608
 
