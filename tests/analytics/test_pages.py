@@ -19,7 +19,7 @@ from opportunities.models import Opportunity, Pipeline
 from opportunities.services.history import History, import_many
 
 MOST_QUERIES = 15
-MOST_ON_THE_DASHBOARD = 80
+MOST_ON_THE_DASHBOARD = 84
 
 
 @pytest.fixture
