@@ -67,9 +67,15 @@ def _empty(span):
     return (_minute(span[1]) or 1440) <= _minute(span[0])
 
 
-@lru_cache(maxsize=16)
-def _holidays(country):
-    return holidays.country_holidays(country) if country else None
+@lru_cache(maxsize=512)
+def _special_days(country, year):
+    """(public holidays, weekend days that are worked instead) of one year.
+
+    Asked of an object of its own: one that fills itself year by year as it is asked gives threads half of a year. The
+    next year is asked too, for it may have a day made up for in December.
+    """
+    found = holidays.country_holidays(country, years=(year, year + 1), expand=False)
+    return frozenset(found), frozenset(getattr(found, "weekend_workdays", ()))
 
 
 def is_working_day(day, hours=None):
@@ -79,13 +85,13 @@ def is_working_day(day, hours=None):
 
 
 def _pattern(hours, day):
-    calendar = _holidays(hours.country)
     own = hours.week[day.weekday()]
-    if calendar is None:
+    if not hours.country:
         return own
-    if day in calendar:
+    free, made_up = _special_days(hours.country, day.year)
+    if day in free:
         return ()
-    if not own and day in calendar.weekend_workdays:
+    if not own and day in made_up:
         return next((spans for spans in hours.week if spans), ())
     return own
 
