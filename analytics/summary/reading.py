@@ -23,7 +23,8 @@ EVERYBODY = 0
 DIRTY = f"""
 dirty AS MATERIALIZED (
     SELECT opportunity_id AS id FROM opportunities_uncounted
-    UNION SELECT id FROM opportunities_opportunity WHERE team_id = ANY(ARRAY(SELECT id FROM ({MOVED}) moved))
+    UNION SELECT o.id FROM ({MOVED}) moved
+    CROSS JOIN LATERAL (SELECT id FROM opportunities_opportunity WHERE team_id = moved.id OFFSET 0) o
 )
 """  # noqa: S608
 
