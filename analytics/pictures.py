@@ -55,23 +55,27 @@ made AS MATERIALIZED (
 )
 """
 
-WRITE = """
-WITH {made}, gone AS (
+SAME = """
+m.day = p.day AND m.pipeline_id = p.pipeline_id AND m.stage_id = p.stage_id
+AND coalesce(m.owner_id, 0) = coalesce(p.owner_id, 0) AND coalesce(m.team_id, 0) = coalesce(p.team_id, 0)
+"""
+# What agrees is only read: a conflict locks its row, which costs as much as writing it.
+WRITE = f"""
+WITH {{made}}, gone AS (
     DELETE FROM analytics_dailypicture USING (
-        SELECT p.id FROM analytics_dailypicture p LEFT JOIN made m
-        ON m.day = p.day AND m.pipeline_id = p.pipeline_id AND m.stage_id = p.stage_id
-           AND coalesce(m.owner_id, 0) = coalesce(p.owner_id, 0) AND coalesce(m.team_id, 0) = coalesce(p.team_id, 0)
+        SELECT p.id FROM analytics_dailypicture p LEFT JOIN made m ON {SAME}
         WHERE p.day >= %(first)s AND p.day < %(after)s AND m.day IS NULL
           AND (%(pipeline)s::bigint IS NULL OR p.pipeline_id = %(pipeline)s)
     ) stale WHERE stale.id = analytics_dailypicture.id
 )
-INSERT INTO analytics_dailypicture AS p (day, pipeline_id, stage_id, owner_id, team_id, count, amount, weighted)
-SELECT day, pipeline_id, stage_id, owner_id, team_id, count, amount, weighted FROM made
-ORDER BY day, pipeline_id, stage_id, owner_id, team_id
+INSERT INTO analytics_dailypicture (day, pipeline_id, stage_id, owner_id, team_id, count, amount, weighted)
+SELECT m.day, m.pipeline_id, m.stage_id, m.owner_id, m.team_id, m.count, m.amount, m.weighted
+FROM made m LEFT JOIN analytics_dailypicture p ON {SAME} AND p.day >= %(first)s AND p.day < %(after)s
+WHERE p.id IS NULL OR (p.count, p.amount, p.weighted) IS DISTINCT FROM (m.count, m.amount, m.weighted)
+ORDER BY 1, 2, 3, 4, 5
 ON CONFLICT (day, pipeline_id, stage_id, owner_id, team_id) DO UPDATE
 SET count = excluded.count, amount = excluded.amount, weighted = excluded.weighted
-WHERE (p.count, p.amount, p.weighted) IS DISTINCT FROM (excluded.count, excluded.amount, excluded.weighted)
-"""
+"""  # noqa: S608
 
 FIRST_DAY = """
 SELECT min("on") FROM opportunities_stagechange WHERE %(pipeline)s::bigint IS NULL OR pipeline_id = %(pipeline)s
@@ -97,11 +101,12 @@ def rebuild_pictures(first=None, after=None, pipeline=None, *, prepared=False):
         if after - first == DAY and pipeline is None:
             made = ONE_DAY.format(facts="day_facts" if prepared else f"({AS_OF.format(among=OF_THE_MONTH)})")
         spare_pages(cursor)
-        # Right after an import the planner takes full tables for small ones and would loop over their product.
-        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
+        # Right after an import the planner takes full tables for small ones, and what is made here for little: it would
+        # loop over the product of both, whole or day by day.
+        cursor.execute("SELECT set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true)")
         cursor.execute(WRITE.format(made=made), {**params, "facts_day": first, "first": first, "after": after})
         written = cursor.rowcount
-        cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
+        cursor.execute("SELECT set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true)")
         return written
 
 
