@@ -1,11 +1,15 @@
 """The cells of the lists of leads, drawn in Python (docs/pages.md says why), and the menu of a row."""
 
-from django.utils.html import escape, format_html
+from functools import lru_cache
+from html import escape
+
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
 from crm.web.formats import BLANK, moment, working_time
+from crm.web.reader import gettext as _
+from crm.web.reader import reader
 from crm.web.stencils import Stencil
 from crm.web.templatetags.ui import avatar, chip, due, icon
 from crm.web.templatetags.ui import score as score_mark
@@ -38,6 +42,11 @@ LOOKS = {
 
 
 def status(row, value):
+    return _status(value, reader().language)
+
+
+@lru_cache(maxsize=32)
+def _status(value, _language):
     return chip(Status(value).label, *LOOKS.get(value, ("", "")))
 
 
@@ -61,7 +70,8 @@ def response(row, clock):
         else ("warn-ink", "clock", _("late, in %(time)s"))
     )
     words %= {"time": working_time(clock.minutes)}
-    return format_html('<span class="due {}" title="{}">{}{}</span>', tone, moment(clock.answered), icon(mark), words)
+    title = escape(moment(clock.answered))
+    return SafeString(f'<span class="due {tone}" title="{title}">{icon(mark)}{escape(words)}</span>')
 
 
 def due_at(row, value):

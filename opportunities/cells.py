@@ -1,10 +1,12 @@
 """The cells of the list of opportunities, drawn in Python (docs/pages.md says why), and the menu of a row."""
 
+from html import escape
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from crm.web.formats import money
+from crm.web.reader import gettext as _
 from crm.web.stencils import Stencil
 from crm.web.templatetags.ui import avatar, due, icon, ring
 
@@ -12,7 +14,7 @@ NOTHING = SafeString('<span class="mute">—</span>')
 
 
 def stage(row, name):
-    return format_html('<span class="row"><i class="dot {}"></i>{}</span>', row.stage.shade, name)
+    return SafeString(f'<span class="row"><i class="dot {row.stage.shade}"></i>{escape(name)}</span>')
 
 
 def amount(row, value):

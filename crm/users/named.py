@@ -1,11 +1,13 @@
 """Names that an organisation configures, in both languages."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from crm.rules.loading import QuickLoading
+from crm.web.reader import reader
 
-class Named(models.Model):
+
+class Named(QuickLoading):
     """A configured thing (a stage, a source, a reason): one name per language, shown in the reader's."""
 
     name_en = models.CharField(_("name (English)"), max_length=120)
@@ -20,7 +22,7 @@ class Named(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+        return self.name_zh if reader().is_chinese else self.name_en
 
     @property
     def names(self):

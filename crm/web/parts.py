@@ -8,6 +8,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from .reader import drawing
+
 TONES = {"ok": messages.SUCCESS, "info": messages.INFO, "warn": messages.WARNING, "bad": messages.ERROR}
 
 
@@ -30,7 +32,8 @@ def render_part(request, template, context=None, *, part=None, status=200, trigg
     such as `toast(...)`: sent with a part, kept as a message for a whole page.
     """
     asked = wants_part(request)
-    response = render(request, (part or part_of(template)) if asked else template, context, status=status)
+    with drawing():
+        response = render(request, (part or part_of(template)) if asked else template, context, status=status)
     response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "HX-Request"]))
     if trigger:
         add_trigger(response, trigger)

@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -19,7 +17,6 @@ from crm.web.tables import Column, Table
 from .. import board as boards
 from ..filters import BoardFilter
 from ..models import Opportunity, Stage
-from ..staleness import stalled_days
 from ..tables import searched
 from .asking import opportunity_or_404
 
@@ -45,28 +42,12 @@ def cards_for(user):
     return lambda rows: boards.enriched(rows).with_may_edit(user)
 
 
-def marked(cards):
-    """Cards with what a template would take long over, drawn by the dozen: standstill, id and address as safe text."""
-    beginning = reverse("opportunities:detail", args=[0]).removesuffix("0/")
-    for card in cards:
-        close = card.expected_close
-        card.stalled = stalled_days(card)
-        if card.stalled:
-            card.stalled_words = _("stalled %(n)s d") % {"n": card.stalled}
-            card.stalled_why = _("%(n)s working days without an answer from the customer") % {"n": card.stalled}
-        card.key, card.url = SafeString(card.pk), SafeString(f"{beginning}{card.pk}/")
-        card.flag = SafeString(f"{close.month}/{close.day}") if close else ""
-    return cards
-
-
 @require_GET
 def board(request):
     listing = asked(request)
     if request.GET.get("menu") == "filters":
         return listing.answer("opportunities/board.html")
     found = boards.board(listing.filtered, pipeline=_pipeline_of(request), size=FIRST, enrich=cards_for(request.user))
-    for column in found.columns if found else ():
-        marked(column.cards)
     context = {"board": found, "listing": listing, "nothing": found and not any(c.count for c in found.columns)}
     return render_part(request, "opportunities/board.html", context)
 
@@ -81,7 +62,7 @@ def column(request):
         )
     except BadCursor:
         raise Http404 from None
-    context = {"cards": marked(cards), "next": token, "stage": stage}
+    context = {"cards": cards, "next": token, "stage": stage}
     return render(request, "opportunities/_cards.html", context)
 
 
@@ -106,7 +87,7 @@ def moved(request, card, ends, stages):
     context = {
         "board": found,
         "heads": [one for one in found.columns if one.stage in ends],
-        "cards": marked([card]),
+        "cards": [card],
         "oob": True,
     }
     return render(request, "opportunities/_moved.html", context)

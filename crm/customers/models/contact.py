@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from crm.followups.history import kept
 from crm.followups.models.record import search_indexes
 from crm.rules.generated import grams_column, search_column
+from crm.rules.loading import QuickLoading
 
 from .customer import Customer
 
@@ -35,7 +36,7 @@ class ContactQuerySet(models.QuerySet):
 
 
 @kept("ContactHistory")
-class Contact(models.Model):
+class Contact(QuickLoading):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts", verbose_name=_("customer"))
     name = models.CharField(_("name"), max_length=120)
     pinyin = models.CharField(max_length=120, editable=False, default="")

@@ -6,6 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from crm.rules.loading import QuickLoading
+
 
 def record_models():
     """Every concrete `Record` model, whichever package brought it."""
@@ -29,7 +31,7 @@ class AboutQuerySet(models.QuerySet):
         return self.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
 
 
-class About(models.Model):
+class About(QuickLoading):
     """A generic link to the record it is about. There are three kinds of records: an index of the kind alone finds
     nothing."""
 

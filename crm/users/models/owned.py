@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.translation import gettext_lazy as _
 
+from crm.rules.loading import QuickLoading
+
 from ..visibility import counted_q, editable_q, visible_q
 from .pool import Pool
 from .team import Team
@@ -28,7 +30,7 @@ class OwnedQuerySet(models.QuerySet):
         return self.filter(counted_q(self.model, user))
 
 
-class Owned(models.Model):
+class Owned(QuickLoading):
     """Owner, team and pool. `owner` may be empty: then the record waits in `pool`, or to be assigned.
 
     No reverse accessors, so that no template walks round the rule. No index of their own: a record has compound ones

@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from crm.rules.loading import QuickLoading
+
 from .team import Team
 
 
@@ -49,7 +51,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(is_active=True, takes_leads=True, role=Role.REP).exclude(away)
 
 
-class User(AbstractBaseUser):
+class User(QuickLoading, AbstractBaseUser):
     """A person with a log-in. The role says what they may do, the team says whose records they see."""
 
     email = models.EmailField(_("e-mail"), max_length=254)

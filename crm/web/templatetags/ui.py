@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.forms import ModelChoiceField, Select
@@ -94,13 +95,10 @@ def due(value, with_icon=True):
         return format_html('<span class="mute">{}</span>', formats.BLANK)
     local = formats.local(value)  # once, not for each of its words
     state, words = formats.due(local)
-    return format_html(
-        '<time class="due {}" datetime="{}" title="{}">{}{}</time>',
-        state,
-        value.isoformat(),
-        _full_moment(local),
-        icon("calendar-due" if state == "late" else "calendar") if with_icon else "",
-        words,
+    mark = icon("calendar-due" if state == "late" else "calendar") if with_icon else ""
+    return SafeString(
+        f'<time class="due {state}" datetime="{value.isoformat()}" title="{escape(_full_moment(local))}">'
+        f"{mark}{escape(words)}</time>"
     )
 
 
