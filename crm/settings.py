@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "crm.operations.apps.OperationsConfig",
     "crm.customers.apps.CustomersConfig",
     "crm.imports.apps.ImportsConfig",
+    "crm.handovers.apps.HandoversConfig",
     "crm.followups.apps.FollowupsConfig",
     "crm.users.apps.UsersConfig",
     "crm.api.apps.ApiConfig",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("crm.operations.urls")),
     path("", include("crm.followups.urls")),
     path("", include("crm.customers.urls")),
+    path("handovers/", include("crm.handovers.urls")),
     path("opportunities/", include("opportunities.urls")),
     path("leads/import/", include("crm.imports.urls")),
     path("", include("leads.urls")),

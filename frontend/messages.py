@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-INSIDE = ("users", "followups", "customers", "imports", "web", "api", "jobs", "demo", "operations")
+INSIDE = ("users", "followups", "customers", "imports", "handovers", "web", "api", "jobs", "demo", "operations")
 PACKAGES = {"crm": "crm", **{name: f"crm/{name}" for name in INSIDE}}
 PACKAGES |= {name: name for name in ("opportunities", "leads", "analytics")}
 TEMPLATES = {"account": "users", "allauth": "users", "registration": "users"}  # other folders: their package, or web

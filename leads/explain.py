@@ -85,6 +85,8 @@ def _headline(how, why, assignment):
         return _("Claimed from the public pool “%(pool)s”.") % {"pool": named(why.get("pool_names"))}
     if how == "own":
         return _("Added by the owner.")
+    if how == "handover":
+        return _("Handed over from %(of)s by %(by)s.") % {**by, "of": why.get("from", "")}
     if how == "restored":
         return _("Brought back with its former owner.")
     return _("Given by %(by)s.") % by

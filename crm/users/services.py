@@ -67,3 +67,15 @@ def change_account(user, **fields):
         setattr(user, name, value)
     user.save(update_fields=list(fields))
     return user
+
+
+def switch_off(user):
+    """Can no longer log in: the next request of any session or token of theirs is refused."""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    user.is_active = False
+
+
+def switch_on(user):
+    """Can log in again."""
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    user.is_active = True

@@ -21,6 +21,8 @@ def addresses(r):
         "opportunities": r.opportunity,
         "followups": r.followup,
         "imports": r.imported,
+        "handovers": r.handover,
+        "api-handovers": r.handover,
         "api-customers": r.customer,
         "api-contacts": r.contact,
         "api-leads": r.lead,
@@ -63,6 +65,7 @@ def addresses(r):
         "followups:reopen": [r.done_followup.pk],
         "followups:postpone_back": [r.followup.pk, int((timezone.now() + timedelta(days=9)).timestamp())],
         "followups:notification": [r.notice.pk],
+        "handovers:create": [r.owner.pk],
         "imports:start": [r.uploaded.pk],
         "imports:mapping": [r.uploaded.pk],
         ("api-customers-detail", "DELETE"): [r.other_customer.pk],
@@ -125,6 +128,7 @@ def queries(r):
         "leads:assign_back": {"t": signing.dumps(former, salt="leads.bulk", compress=True)},
         "leads:tag_back": {"t": signing.dumps(tags, salt="leads.bulk", compress=True)},
         "api-duplicates": {"name": r.customer.name},
+        "api-handovers-preview": {"leaver": r.owner.pk},
     }
 
 
@@ -182,6 +186,7 @@ def forms(r):
         "leads:release_many": {**many, **why},
         "leads:disqualify_many": {**many, **why},
         "leads:claim_many": {"ids": r.pool_lead.pk},
+        "handovers:create": {"way": "one", "confirmed": 1, **to},
         "imports:index": {"kind": "leads", "file": SimpleUploadedFile("a.csv", CSV)},
         "imports:start": {"mode": "create", "map_name": "0", "map_company": "1", "option_pool": r.pool.pk},
         "leads:form": {"name": "Visitor", "phone": "13800000001", "consent": "on"},
@@ -208,6 +213,7 @@ def bodies(r):
         ("api-contacts-list", "POST"): {"name": "New Person", "customer": r.customer.pk},
         ("api-contacts-detail", "PATCH"): {"name": "Renamed"},
         ("api-imports-list", "POST"): {"kind": "leads", "file": SimpleUploadedFile("a.csv", CSV)},
+        ("api-handovers-list", "POST"): {"leaver": r.owner.pk, **to},
         ("api-opportunities-list", "POST"): opportunity,
         ("api-opportunities-detail", "PATCH"): {"name": "Renamed"},
         ("api-opportunities-move", "POST"): {"stage": stages[1].pk, "version": r.opportunity.version},

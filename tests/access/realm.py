@@ -14,6 +14,7 @@ from crm.customers.services import create_contact, create_customer, delete_conta
 from crm.followups.defaults import ship_all
 from crm.followups.models import Notification
 from crm.followups.services import finish_followup, log_activity, notify, plan_followup
+from crm.handovers.models import HandOver, Way
 from crm.imports.running import run_due
 from crm.imports.services import start_import, upload_file
 from crm.users.models import Pool, Role
@@ -71,6 +72,7 @@ def make_realm(world, owner, *, pool, colleague, tag=""):
     _to_do(r, tag)
     r.imported, r.uploaded = _import(owner, tag), upload_file(kind="leads", name="u.csv", data=CSV, by=owner)
     r.night = _night(world, owner.team)
+    r.handover = HandOver.objects.create(leaver=owner, team=owner.team, by=world.ada, at=timezone.now(), way=Way.ONE)
     r.token, _secret = ApiToken.issue(owner, name=f"Shop{tag}")
     return r
 

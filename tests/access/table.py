@@ -163,6 +163,13 @@ opportunities:member_remove        POST          in   404  403  ok   ok   404  4
 opportunities:check                POST          in   404  403  ok   ok   404  403  ok
 opportunities:lines                GET POST      in   404  403  ok   ok   404  403  ok
 
+# Hand-overs: of Ann's work, to Ben
+handovers:list                     GET           in   403  403  403  ok   ok   ok   ok
+handovers:begin                    GET           in   403  403  403  ok   ok   403  ok
+handovers:create                   GET POST      in   403  403  403  ok   403  403  ok
+handovers:detail                   GET           in   404  404  404  ok   404  ok   ok
+handovers:undo                     POST          in   404  404  404  ok   404  403  ok
+
 # Imports
 imports:index                      GET           in   ok   ok   ok   ok   ok   ok   ok
 imports:index                      POST          in   ok   ok   ok   ok   ok   403  ok
@@ -225,6 +232,11 @@ api-imports-list                   GET           401  ok   ok   ok   ok   ok   o
 api-imports-list                   POST          401  ok   ok   ok   ok   ok   403  ok
 api-imports-detail                 GET           401  404  404  ok   404  404  ok   ok
 api-imports-undo                   POST          401  404  404  ok   404  404  403  ok
+api-handovers-list                 GET           401  ok   ok   ok   ok   ok   ok   ok
+api-handovers-list                 POST          401  403  403  403  ok   403  403  ok
+api-handovers-detail               GET           401  404  404  404  ok   404  ok   ok
+api-handovers-preview              GET           401  403  403  403  ok   403  403  ok
+api-handovers-undo                 POST          401  404  404  404  ok   404  403  ok
 api-opportunities-list             GET           401  ok   ok   ok   ok   ok   ok   ok
 api-opportunities-list             POST          401  400  400  ok   ok   400  403  ok
 api-opportunities-board            GET           401  ok   ok   ok   ok   ok   ok   ok

@@ -5,7 +5,7 @@ from functools import lru_cache
 from html import escape
 
 from django import template
-from django.forms import ModelChoiceField, Select
+from django.forms import ModelChoiceField, RadioSelect, Select
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -233,8 +233,9 @@ def field(bound, classes="", hint=""):
 
 
 def _begin_with_a_capital(field):
-    """Choices are written small, as they stand in a sentence or a chip; in a select each is a line of its own."""
-    if isinstance(field.widget, Select) and not isinstance(field, ModelChoiceField):
+    """Choices are written small, as they stand in a sentence or a chip; in a select, or beside a button, each is a line
+    of its own."""
+    if isinstance(field.widget, Select | RadioSelect) and not isinstance(field, ModelChoiceField):
         field.widget.choices = [
             (value, label if isinstance(label, (list, tuple)) else capfirst(label))
             for value, label in field.widget.choices

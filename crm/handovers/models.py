@@ -1,0 +1,117 @@
+"""What was handed over, by whom, to whom; one row a hand-over and one line for each kind of thing and receiver."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.users.models import Role, Team
+
+from .registry import holding_of
+
+UNDONE_WITHIN = dt.timedelta(days=14)
+
+
+class Way(models.TextChoices):
+    ONE = "one", _("everything to one person")
+    KINDS = "kinds", _("by kind")
+    DEALT = "dealt", _("dealt out in turn")
+
+
+class HandOverQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Managers see those of the teams they lead and their own, who reads everything sees all."""
+        scope = user.scope
+        if scope.role in (Role.ADMIN, Role.AUDITOR):
+            return self
+        return self.filter(Q(by=scope.user_id) | Q(team__in=scope.teams)) if scope.role == Role.MANAGER else self.none()
+
+    def editable_by(self, user):
+        """Who may take it back: whoever could hand over what this person holds today."""
+        scope = user.scope
+        if scope.role == Role.ADMIN:
+            return self
+        led = Q(leaver__team__in=scope.teams)
+        return self.filter(led).exclude(leaver=scope.user_id) if scope.role == Role.MANAGER else self.none()
+
+
+class HandOver(models.Model):
+    """`team`: that of the leaver on that day. `switched_off`: the account was closed along with it."""
+
+    leaver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("of whom"))
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", verbose_name=_("team"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    way = models.CharField(_("how"), max_length=5, choices=Way)
+    switched_off = models.BooleanField(_("account switched off"), default=False)
+    undone_at = models.DateTimeField(_("taken back"), null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("hand-overs")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="handover_undone_by_somebody",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.leaver} {self.at:%Y-%m-%d}"
+
+    def get_absolute_url(self):
+        return reverse("handovers:detail", args=[self.pk])
+
+    @property
+    def undo_until(self):
+        return self.at + UNDONE_WITHIN
+
+    @property
+    def is_undoable(self):
+        return self.undone_at is None and timezone.now() < self.undo_until
+
+    @property
+    def moved(self):
+        """How many things went."""
+        return sum(len(line.ids) for line in self.lines.all())
+
+    @property
+    def receivers(self):
+        return dict.fromkeys(line.to.name for line in self.lines.all())
+
+
+class HandOverLine(models.Model):
+    """Things of one kind that went to one person. `left`: {why: ids} of what stayed when it was taken back."""
+
+    handover = models.ForeignKey(HandOver, models.CASCADE, related_name="lines")
+    holding = models.CharField(_("what"), max_length=40)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to whom"))
+    ids = ArrayField(models.BigIntegerField())
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    left = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["handover", "holding", "to"], name="handover_line_once")]
+
+    def __str__(self):
+        return f"{self.holding} {len(self.ids)}"
+
+    @property
+    def label(self):
+        known = holding_of(self.holding)
+        return known.label if known else self.holding
+
+    @property
+    def came_back(self):
+        return len(self.ids) - sum(len(ids) for ids in self.left.values())
