@@ -5,7 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 import phonenumbers
-from pypinyin import lazy_pinyin
+
+from .pinyin import syllables
 
 REGION = "CN"  # of numbers written without a country code
 
@@ -85,4 +86,4 @@ def name_key(name):
 
 def pinyin_key(name, length=200):
     """What a list sorts by: Chinese as pinyin, the rest in lower case; `李婷` -> `li ting`."""
-    return " ".join(lazy_pinyin(fold(name))).lower()[:length]
+    return " ".join(syllables(fold(name))).lower()[:length]

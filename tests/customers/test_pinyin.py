@@ -1,0 +1,32 @@
+"""Names are read as the library's whole dictionary reads them, with a tenth of its memory."""
+
+import json
+import os
+import subprocess
+import sys
+
+from crm.customers.pinyin import syllables
+from crm.runtime import places
+
+NAMES = (
+    "重庆长安汽车 厦门银行 西藏矿业 六安瓜片 长沙银行 单晓晓 中国银行 乐清正泰 蚌埠玻璃 成都都江堰 西安重型机械 "
+    "曾国强 仇小姐 朴正浩 解放日报 区伟文 盖丽丽 尉迟恭 长虹电子 行政学院 重工机械 音乐学院 大厦物业 朝阳区 "
+    "便宜坊 会计师事务所 石家庄 台州 东莞 亳州 丽水 荥阳 浚县 洪洞 任小龙 华为技术 宁德时代 重庆小面 藏族文化 "
+    "单县羊汤 中兴通讯 参差咖啡 调味品 教育科技 卡车之家 "
+)
+WHOLE = "import json, sys; from pypinyin import lazy_pinyin; print(json.dumps([lazy_pinyin(n) for n in sys.argv[1:]]))"
+
+
+def test_names_are_read_as_the_whole_dictionary_reads_them():
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYPINYIN")}
+    done = subprocess.run(
+        [sys.executable, "-c", WHOLE, *NAMES.split()],
+        cwd=places.ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    whole = dict(zip(NAMES.split(), json.loads(done.stdout), strict=True))
+    assert {name: syllables(name) for name in NAMES.split()} == whole
+    assert whole["重庆长安汽车"][:4] == ["chong", "qing", "chang", "an"]
