@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from crm.followups.api_sharing import Shares
 from crm.rules.refusals import Invalid
 from crm.users.api import Changes, Creates, Deletes, VisibleViewSet, verb
 
@@ -38,7 +39,7 @@ from .services import (
 )
 
 
-class LeadViewSet(Creates, Changes, Deletes, VisibleViewSet):
+class LeadViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
     """Unqualified people and companies that may buy."""
 
     model = Lead

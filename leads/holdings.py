@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.followups.models import FollowUp
 from crm.followups.services import plan_first_followups, record_all
+from crm.handovers.holdings import SharesHeld
 from crm.handovers.registry import RecordsHeld, SeatsHeld, holding, new_owners
 from crm.rules.copying import write_tuples
 
@@ -80,6 +81,11 @@ class LeadsHeld(RecordsHeld):
     def passed_on(self, line):
         since = Assignment.objects.filter(lead__in=line.ids, at__gt=line.handover.at)
         return since.values_list("lead", flat=True)
+
+
+@holding
+class LeadSharesHeld(SharesHeld):
+    record, label, order = Lead, _("Leads shared by others"), 41
 
 
 @holding

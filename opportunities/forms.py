@@ -130,18 +130,6 @@ class ContactForm(forms.Form):
         self.fields["contact"].queryset = seen.order_by("name")
 
 
-class MemberForm(forms.Form):
-    user = forms.ModelChoiceField(
-        label=_("Colleague"), queryset=User.objects.active(), widget=forms.Select(attrs=SEARCH)
-    )
-    role = forms.CharField(
-        label=_("Part in it"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"placeholder": _("presales, product, engineer…")}),
-    )
-
-
 class LineForm(forms.Form):
     product = forms.ModelChoiceField(
         label=_("Product"), queryset=Product.objects.filter(active=True), required=False, empty_label=BLANK

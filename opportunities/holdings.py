@@ -5,10 +5,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from crm.followups.services import record_activities
-from crm.handovers.registry import RecordsHeld, SeatsHeld, holding, new_owners
+from crm.handovers.holdings import SharesHeld
+from crm.handovers.registry import RecordsHeld, holding, new_owners
 from crm.rules.changing import change_many
 
-from .models import Changed, Member, Opportunity, Outcome, StageChange
+from .models import Changed, Opportunity, Outcome, StageChange
 from .services.ledger import write_ledger_many
 
 
@@ -37,25 +38,8 @@ class OpportunitiesHeld(RecordsHeld):
 
 
 @holding
-class PlacesHeld(SeatsHeld):
-    """On open opportunities of others; the owner of one needs no place in its team."""
+class PlacesHeld(SharesHeld):
+    """In the teams of others' open opportunities."""
 
-    key, label, order = "member", _("Places in teams of opportunities"), 40
-    model, thing, kept = Member, "opportunity", ("role",)
-
-    def held(self, user):
-        alive = Opportunity.objects.alive().open().order_by().values("pk")
-        return super().held(user).filter(opportunity__in=alive)
-
-    def seen(self, rows, by):
-        return rows.filter(opportunity__in=Opportunity.objects.visible_to(by).order_by().values("pk"))
-
-    def excused(self, things):
-        return set(Opportunity.objects.filter(pk__in=things).values_list("pk", "owner"))
-
-    def give(self, moved, *, of, by, at):
-        notes = super().give(moved, of=of, by=by, at=at)
-        rows = Opportunity.objects.in_bulk([row.opportunity_id for row, _to in moved])
-        told = [(rows[row.opportunity_id], {"from": of.name, "to": to.name}) for row, to in moved]
-        record_activities(told, kind="member_replaced", by=by, at=at)
-        return notes
+    record, word = Opportunity, "member_replaced"
+    label, order = _("Places in teams of opportunities"), 40

@@ -28,8 +28,6 @@ urlpatterns = [
     path("<int:pk>/reopen/", moving.reopen, name="reopen"),
     path("<int:pk>/contacts/add/", parts.contact_add, name="contact_add"),
     path("<int:pk>/contacts/<int:contact>/remove/", parts.contact_remove, name="contact_remove"),
-    path("<int:pk>/team/add/", parts.member_add, name="member_add"),
-    path("<int:pk>/team/<int:user>/remove/", parts.member_remove, name="member_remove"),
     path("<int:pk>/checks/<int:item>/", parts.check, name="check"),
     path("<int:pk>/lines/", parts.lines, name="lines"),
 ]

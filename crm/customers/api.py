@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from crm.api.filters import IdFilter, WordFilter
 from crm.followups.api_fields import ActivitySerializer
+from crm.followups.api_sharing import Shares
 from crm.followups.models import Activity
 from crm.followups.records import seen_about
 from crm.rules.refusals import Invalid
@@ -56,7 +57,7 @@ class CustomerFilters(django_filters.FilterSet):
         fields = []
 
 
-class CustomerViewSet(Creates, Changes, Deletes, VisibleViewSet):
+class CustomerViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
     """Organisations that buy or may buy."""
 
     model = Customer

@@ -3,10 +3,12 @@
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from crm.followups.models import Activity
 from crm.followups.services import record_activities
+from crm.handovers.holdings import SharesHeld
 from crm.handovers.registry import RecordsHeld, holding, new_owners
 from crm.rules.changing import change_many
 
@@ -36,3 +38,8 @@ class CustomersHeld(RecordsHeld):
         kind = ContentType.objects.get_for_model(Customer)
         since = Activity.objects.filter(content_type=kind, object_id__in=line.ids, at__gt=line.handover.at)
         return since.filter(kind="transferred").values_list("object_id", flat=True)
+
+
+@holding
+class CustomerSharesHeld(SharesHeld):
+    record, label, order = Customer, _("Customers shared by others"), 42

@@ -1,13 +1,17 @@
 """What people fill in: a plan, a finish, a log of what happened."""
 
+import datetime as dt
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.users.models import User
+from crm.users.models import Access, Team, User
 
 from . import moments
 from .models import ActivityKind, Direction, FollowUpKind
+
+SEARCH = {"data-search": ""}
 
 PEOPLE_DIRECTIONS = [
     (Direction.OUT, _("We reached out")),
@@ -135,3 +139,38 @@ class PlanForm(forms.Form):
 
 class PostponeForm(forms.Form):
     until = LocalDateTimeField(label=_("Until"))
+
+
+class ShareForm(forms.Form):
+    """With one person or one team; the day named is the last one."""
+
+    user = forms.ModelChoiceField(
+        label=_("Colleague"), queryset=User.objects.active(), required=False, widget=forms.Select(attrs=SEARCH)
+    )
+    team = forms.ModelChoiceField(
+        label=_("or a team"),
+        queryset=Team.objects.filter(active=True).order_by("path"),
+        required=False,
+        help_text=_("With everybody in it and in the teams below."),
+    )
+    access = forms.ChoiceField(label=_("May"), choices=Access.choices, initial=Access.READ, widget=forms.RadioSelect)
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: for good."),
+    )
+    role = forms.CharField(
+        label=_("Part in it"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": _("presales, product, engineer…")}),
+    )
+
+    def values(self):
+        """What `share_record` takes: the end is that of the reader's own day."""
+        data = dict(self.cleaned_data)
+        if data["until"]:
+            after = dt.datetime.combine(data["until"] + dt.timedelta(days=1), dt.time())
+            data["until"] = timezone.make_aware(after)
+        return data

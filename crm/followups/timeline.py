@@ -62,7 +62,11 @@ word("followup_dropped", icon="trash", text=_("dropped the follow-up “%(goal)s
 word("transferred", icon="arrows-exchange", text=_("handed it over from %(from)s to %(to)s"))
 word("merged", icon="git-merge", text=_("merged “%(name)s” into it"))
 
+word("shared", icon="user-share", text=_("shared it with %(member)s"))
+word("unshared", icon="x", text=_("shares it no longer with %(member)s"))
+
 # notices
+word("record_shared", icon="user-share", text=_("%(by)s shared “%(name)s” with you"))
 word("followup_due", icon="bell", text=_("Due: %(goal)s · %(about)s"))
 word("sla_late", icon="alert-triangle", text=_("%(owner)s has not answered %(about)s in time"))
 word("sla_postponed", icon="clock", text=_("%(owner)s put off the first response to %(about)s"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import followups, my_day, notices, search, timeline, todo
+from .views import followups, my_day, notices, search, sharing, timeline, todo
 
 app_name = "followups"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("followups/<int:pk>/postpone/", todo.postpone, name="postpone"),
     path("followups/<int:pk>/postpone/back/<int:stamp>/", todo.postpone_back, name="postpone_back"),
     path("followups/<int:pk>/drop/", todo.drop, name="drop"),
+    path("sharing/", sharing.shares, name="shares"),
+    path("sharing/new/", sharing.share, name="share"),
+    path("sharing/end/", sharing.unshare, name="unshare"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("timeline/log/", timeline.log, name="log"),
     path("notifications/", notices.notifications, name="notifications"),

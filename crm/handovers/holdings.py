@@ -2,12 +2,53 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from crm.followups.models import FollowUp
+from crm.followups.services import record_activities
 from crm.rules.changing import change_many
 
-from .registry import Holding, Left, holding
+from .registry import Holding, Left, SeatsHeld, holding
+
+
+class SharesHeld(SeatsHeld):
+    """What others share with a person, of one kind of records: the packages name the kind. Who owns a record needs no
+    share of it; those that have ended stay behind."""
+
+    record = None
+    kept = ("role", "access", "until")
+    word = "share_replaced"
+
+    @cached_property
+    def model(self):
+        return self.record.share_link().model
+
+    @cached_property
+    def thing(self):
+        return self.record.share_link().name
+
+    @cached_property
+    def key(self):
+        return self.model._meta.model_name
+
+    def held(self, user):
+        alive = self.record.objects.alive()
+        alive = alive.open() if hasattr(alive, "open") else alive
+        return super().held(user).living().filter(**{f"{self.thing}__in": alive.order_by().values("pk")})
+
+    def seen(self, rows, by):
+        return rows.filter(**{f"{self.thing}__in": self.record.objects.visible_to(by).order_by().values("pk")})
+
+    def excused(self, things):
+        return set(self.record.objects.filter(pk__in=things).values_list("pk", "owner"))
+
+    def give(self, moved, *, of, by, at):
+        notes = super().give(moved, of=of, by=by, at=at)
+        rows = self.record.objects.in_bulk([self.number(row) for row, _to in moved])
+        told = [(rows[self.number(row)], {"from": of.name, "to": to.name}) for row, to in moved]
+        record_activities(told, kind=self.word, by=by, at=at)
+        return notes
 
 
 @holding

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Subquery
 from django.http import Http404
 
 from crm.rules.arms import any_of
@@ -37,12 +38,16 @@ class Scope:
     """What one user's reading depends on, fetched in one query and kept for the request.
 
     `teams`: ids of the teams whose records a manager reads. `pools`: ids of the pools one may claim from.
+    `shared_teams`: ids of the teams for which a record is shared with this user: their own, those above and, for a
+    manager, those below. `shares`: labels of the models of which something is shared with them; None: any may be.
     """
 
     user_id: int | None
     role: str
     teams: tuple[int, ...] = ()
     pools: tuple[int, ...] = ()
+    shared_teams: tuple[int, ...] = ()
+    shares: frozenset[str] | None = None
 
     @classmethod
     def of(cls, user):
@@ -50,28 +55,36 @@ class Scope:
 
         if not user or not user.is_active or user.pk is None:
             return cls(None, "nobody")
-        if user.role not in (Role.REP, Role.MANAGER) or not user.team_id:
+        if user.role in (Role.ADMIN, Role.AUDITOR) or not user.team_id:
             return cls(user.pk, user.role)
-        return cls(user.pk, user.role, *_teams_and_pools(user.team_id, leads=user.role == Role.MANAGER))
+        teams, pools, shared, shares = _teams_and_pools(user, leads=user.role == Role.MANAGER)
+        claims = user.role in (Role.REP, Role.MANAGER)
+        return cls(user.pk, user.role, teams, pools if claims else (), shared, shares)
 
 
-def _teams_and_pools(team_id, *, leads):
-    """Ids of the teams that this team's manager leads (none for a rep), and of the active pools that name one of them
-    or a team above; in one query."""
-    from .models import Pool, Team
+def _teams_and_pools(user, *, leads):
+    """Ids of the teams that a manager of this user's team leads (none for a rep), of the active pools that name one of
+    them or a team above, of the teams in whose name something may be shared, and of what; in one query."""
+    from .models import Owned, Pool, Team
 
+    team_id, here = user.team_id, Q(user=user.pk) | Q(team=OuterRef("pk"))
+    links = [(model._meta.label, model.share_link()) for model in apps.get_models() if issubclass(model, Owned)]
+    links = [(label, link.model) for label, link in links if link]
+    something = [Exists(table.objects.living().filter(here)) for _label, table in links]
     mine = Subquery(Team.objects.filter(pk=team_id).order_by().values("path"))
     named = Pool.teams.through.objects.filter(team=OuterRef("pk"), pool__active=True).values("pool")
     kin = Q(path__startswith=F("mine")) | Q(mine__startswith=F("path"))
     rows = Team.objects.exclude(path="").annotate(mine=mine).filter(kin).order_by("path")
-    teams, pools = [], set()
-    for pk, path, own, pool_ids in rows.values_list("pk", "path", "mine", ArraySubquery(named)):
+    teams, pools, shared, shares = [], set(), [], set()
+    for pk, path, own, pool_ids, *found in rows.values_list("pk", "path", "mine", ArraySubquery(named), *something):
         below = path.startswith(own)
         if below and leads:
             teams.append(pk)
         if leads or pk == team_id or not below:
             pools.update(pool_ids)
-    return tuple(teams), tuple(sorted(pools))
+            shared.append(pk)
+            shares.update(label for (label, _table), any_ in zip(links, found, strict=True) if any_)
+    return tuple(teams), tuple(sorted(pools)), tuple(shared), frozenset(shares)
 
 
 def _alive(model):
@@ -125,7 +138,17 @@ def visible_q(model, user):
 
 
 def editable_q(model, user):
-    """The condition for changing: the owner, the manager above them, an admin; what nobody owns, any manager."""
+    """The condition for changing: who decides about it, and with whom it is shared to edit."""
+    decided = decided_q(model, user)
+    if user.scope.role in ("admin", "auditor", "nobody"):
+        return decided
+    shared = model.shared_with(user, access="edit")
+    return decided if shared is None else decided | (Q(is_any_of("pk", shared)) & _alive(model))
+
+
+def decided_q(model, user):
+    """The condition for giving away, sharing and deleting: the owner, the manager above them, an admin; what nobody
+    owns, any manager."""
     scope = user.scope
     if scope.role == "admin":
         return _alive(model)
@@ -156,6 +179,11 @@ def may_add(user, model):
 def can_edit(user, record):
     """Whether this user may change this record, read fresh from the database."""
     return type(record).objects.editable_by(user).filter(pk=record.pk).exists()
+
+
+def decides(user, record):
+    """Whether this user may give this record away, share or delete it, read fresh from the database."""
+    return type(record).objects.decided_by(user).filter(pk=record.pk).exists()
 
 
 def _whole(pk):

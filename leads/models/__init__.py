@@ -7,6 +7,7 @@ from .lead import Grade, Intake, Lead, Status
 from .load import LeadLoad
 from .policy import LeadPolicy
 from .scoring import LeadEvent, ScoreKind, ScoringGroup, ScoringRule
+from .share import LeadShare
 
 __all__ = [
     "Assignment",
@@ -20,6 +21,7 @@ __all__ = [
     "LeadEvent",
     "LeadLoad",
     "LeadPolicy",
+    "LeadShare",
     "ScoreKind",
     "ScoringGroup",
     "ScoringRule",

@@ -128,6 +128,8 @@ class Lead(Record):
     search = search_column("name", "company", "email", phones=["phone"])
     grams = grams_column("name", "company")
 
+    shares_name = "shares"
+
     read_by_roles = ("auditor", "marketing")
     added_by_roles = (*Record.added_by_roles, "marketing")
 

@@ -19,7 +19,7 @@ from .locking import hold, leads_others, still_open, store
 def assign_lead(lead, *, to, by, why="", version=None):
     """Give the lead to `to`. Twice is once. Managers give leads of their teams to people of their teams, admins to
     anybody active. `why`: a remark, or a whole trace (dict). Raises NotAllowed, Invalid, Conflict, StaleVersion."""
-    held = hold(lead, by=by, version=version)
+    held = hold(lead, by=by, version=version, gives=True)
     if not leads_others(by):
         raise NotAllowed
     if held.owner_id == to.pk:

@@ -57,7 +57,7 @@ def _change(changes, *, by):
 @transaction.atomic
 def delete_lead(lead, *, by, version=None):
     """Out of sight, not out of the database. A converted lead stays: its opportunity names it. Twice is once."""
-    held = hold(lead, by=by, version=version, deleted=True)
+    held = hold(lead, by=by, version=version, deleted=True, gives=True)
     if held.deleted_at:
         return held
     if held.status == Status.CONVERTED:

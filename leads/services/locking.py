@@ -11,14 +11,16 @@ from crm.users.models import Role
 from ..models import Lead, Status
 
 
-def hold(lead, *, by, version=None, deleted=False):
-    """The row as it is now, locked. Raises NotAllowed where `by` (None: the system) may not change it, Conflict where
-    it is deleted, StaleVersion where `version` is given and old."""
+def hold(lead, *, by, version=None, deleted=False, gives=False):
+    """The row as it is now, locked. Raises NotAllowed where `by` (None: the system) may not change it, or with `gives`
+    not give it away, Conflict where it is deleted, StaleVersion where `version` is given and old."""
     held = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=lead.pk)
     if held.deleted_at and not deleted:
         raise Conflict(_("This lead has been deleted."))
-    if not held.deleted_at and by is not None and not Lead.objects.editable_by(by).filter(pk=held.pk).exists():
-        raise NotAllowed
+    if not held.deleted_at and by is not None:
+        allowed = Lead.objects.decided_by(by) if gives else Lead.objects.editable_by(by)
+        if not allowed.filter(pk=held.pk).exists():
+            raise NotAllowed
     StaleVersion.unless(version, held.version)
     return held
 

@@ -9,7 +9,7 @@ from crm.followups.models import Activity, FollowUp, Notification
 from crm.followups.services import record_activity, refresh_next
 from crm.rules.refusals import Conflict, Invalid
 
-from ..models import Intake, Lead, LeadEvent, Status, Submission
+from ..models import Intake, Lead, LeadEvent, LeadShare, Status, Submission
 from ..scoring.rescore import score_now
 from .assign import end_assignment
 from .fields import FIELDS, derived
@@ -27,7 +27,7 @@ def merge_leads(lead, *, other, by, version=None):
         raise Invalid({"other": [_("Choose another lead.")]})
     list(Lead.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[lead.pk, other.pk]).order_by("pk"))
     keep = hold(lead, by=by, version=version)
-    gone = hold(other, by=by, deleted=True)
+    gone = hold(other, by=by, deleted=True, gives=True)
     if gone.deleted_at:
         if gone.duplicate_of_id == keep.pk:
             return keep
@@ -55,6 +55,9 @@ def _move(gone, keep):
     LeadEvent.objects.filter(lead=gone).exclude(key__in=taken).update(lead=keep)
     Submission.objects.filter(lead=gone).update(lead=keep)
     Lead.objects.filter(duplicate_of=gone).update(duplicate_of=keep)
+    shares = LeadShare.objects.filter(lead=keep)
+    people, teams = shares.exclude(user=None).values("user"), shares.exclude(team=None).values("team")
+    LeadShare.objects.filter(lead=gone).exclude(user__in=people).exclude(team__in=teams).update(lead=keep)
     mine = FollowUp.objects.about(keep).open().exclude(purpose="").values("purpose")
     doubled = FollowUp.objects.about(gone).open().filter(purpose__in=mine)
     doubled.update(done_at=timezone.now(), outcome=_("Merged with another lead."))

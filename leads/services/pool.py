@@ -55,7 +55,7 @@ def release_lead(lead, *, reason, by, pool=None, version=None):
     held = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=lead.pk)
     if held.owner_id is None and held.pool_id and by is not None and held.pool_id in by.scope.pools:
         return held
-    held = hold(lead, by=by, version=version)
+    held = hold(lead, by=by, version=version, gives=True)
     still_open(held)
     pool = pool or pool_for(held.team)
     if pool is None:

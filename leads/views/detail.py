@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from crm.customers.models import Customer, Touch
 from crm.customers.services import duplicates
 from crm.users.models import Role
-from crm.users.visibility import can_edit
+from crm.users.visibility import can_edit, decides
 from opportunities.models import Opportunity
 
 from ..clock import clock_of
@@ -89,11 +89,12 @@ def history(request, pk):
 
 
 def head_of(request, lead, *, editable):
-    user = request.user
+    user, gives = request.user, editable and decides(request.user, lead)
     return {
         "lead": lead,
         "may_edit": editable,
-        "may_assign": editable and user.role in (Role.MANAGER, Role.ADMIN),
+        "may_give": gives,
+        "may_assign": gives and user.role in (Role.MANAGER, Role.ADMIN),
         "may_claim": may_claim(user, lead),
         "clock": clock_of(lead),
         "steps": steps_of(lead),

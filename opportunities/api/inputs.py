@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from crm.customers.models import Importance, Source, Tag
 from crm.customers.models.contact import ContactRole
+from crm.users.models import Access
 
 from ..models import Check, Competitor, LossReason, Pipeline, Product, Stage
 from .fields import colleague_field, contact_field, customer_field, owner_field, reference
@@ -84,8 +85,12 @@ class ContactInput(serializers.Serializer):
 
 
 class MemberInput(serializers.Serializer):
+    """A team is brought in by `share/`."""
+
     user = colleague_field()
     role = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    access = serializers.ChoiceField(choices=Access.choices, required=False)
+    until = serializers.DateTimeField(required=False, allow_null=True)
 
 
 class ColleagueInput(serializers.Serializer):

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from crm.customers.models import Contact
 from crm.customers.models.tag import with_tag_ids
+from crm.followups.api_sharing import Shares
 from crm.rules.refusals import Invalid
 from crm.users.api import Changes, Creates, Deletes, VisibleViewSet, verb
 
@@ -24,7 +25,7 @@ from .filters import OpportunityFilters
 verb = partial(verb, atomic=False)
 
 
-class OpportunityViewSet(BoardReading, Creates, Changes, Deletes, VisibleViewSet):
+class OpportunityViewSet(BoardReading, Shares, Creates, Changes, Deletes, VisibleViewSet):
     model = Opportunity
     serializer_class = outputs.OpportunitySerializer
     filterset_class = OpportunityFilters

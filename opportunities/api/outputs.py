@@ -132,8 +132,13 @@ class KeyContactOutput(serializers.Serializer):
 
 
 class MemberOutput(serializers.Serializer):
-    user = serializers.IntegerField(source="user_id")
+    """A person or a team."""
+
+    user = serializers.IntegerField(source="user_id", allow_null=True)
+    team = serializers.IntegerField(source="team_id", allow_null=True)
     role = serializers.CharField()
+    access = serializers.CharField()
+    until = serializers.DateTimeField(allow_null=True)
 
 
 class LineOutput(serializers.Serializer):

@@ -97,8 +97,14 @@ class Opportunity(Record):
         Contact, through="OpportunityContact", related_name="+", verbose_name=_("contacts")
     )
     members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="Member", related_name="+", verbose_name=_("opportunity's team")
+        settings.AUTH_USER_MODEL,
+        through="Member",
+        through_fields=("opportunity", "user"),
+        related_name="+",
+        verbose_name=_("opportunity's team"),
     )
+
+    shares_name = "member_roles"  # who works on it is who it is shared with: the opportunity's team
 
     search = search_column("name", "next_step")
     grams = grams_column("name", "next_step")
@@ -184,10 +190,3 @@ class Opportunity(Record):
     @property
     def is_open(self):
         return self.outcome == Outcome.OPEN
-
-    @classmethod
-    def shared_with(cls, user):
-        """Opportunities on whose team this user is."""
-        from .parts import Member
-
-        return Member.objects.filter(user=user.scope.user_id).values("opportunity")

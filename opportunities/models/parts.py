@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Contact
 from crm.customers.models.contact import ContactRole
+from crm.users.models.share import Share, share_constraints
 
 from .catalogue import Product
 from .gate import Check
@@ -25,17 +26,17 @@ class OpportunityContact(models.Model):
         ]
 
 
-class Member(models.Model):
-    """A colleague on the opportunity's team, who therefore sees it."""
+class Member(Share):
+    """A colleague or a team on the opportunity's team, with whom it is therefore shared."""
 
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="member_roles")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user"))
-    role = models.CharField(_("role"), max_length=60, blank=True, default="")
+
+    words = {"shared": "member_added", "ended": "member_removed", "told": "opportunity_joined"}
 
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("opportunity's team")
-        constraints = [models.UniqueConstraint(fields=["user", "opportunity"], name="opportunity_member_once")]
+        constraints = share_constraints("opportunity_member", "opportunity")
 
 
 class Tick(models.Model):

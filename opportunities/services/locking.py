@@ -10,15 +10,16 @@ from ..models import Opportunity
 NOT_YOURS = gettext_lazy("Only its owner, their manager or an administrator can change this opportunity.")
 
 
-def locked(opportunity, *, by, version=None):
-    """The row as it is now, locked until the transaction ends, if `by` (None: the system) may change it.
+def locked(opportunity, *, by, version=None, gives=False):
+    """The row as it is now, locked until the transaction ends, if `by` (None: the system) may change it; with `gives`,
+    if they may give it away.
 
     Raises Conflict where it was deleted, NotAllowed, and StaleVersion where `version` is not the current one.
     """
     # No joins here: after waiting for the lock PostgreSQL would join the new row to the old stage and find nothing.
     # `may_edit` is computed from the row as it was locked.
     rows = Opportunity.objects.alive().select_for_update()
-    row = (rows if by is None else rows.with_may_edit(by)).filter(pk=opportunity.pk).first()
+    row = (rows if by is None else rows.with_may_edit(by, gives=gives)).filter(pk=opportunity.pk).first()
     if row is None:
         raise Conflict(_("This opportunity has been deleted."))
     if by is not None and not row.may_edit:

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.customers.models.contact import ContactRole
+from crm.followups.services import end_share, share_record
 from crm.rules.refusals import Invalid
 
 from ..models import Changed, LineItem, Member, OpportunityContact, Tick
 from .ledger import write_ledger
 from .locking import keep, locked
-from .telling import both, tell, tell_person
+from .telling import both, tell
 
 
 @transaction.atomic
@@ -43,30 +44,19 @@ def remove_contact(opportunity, *, contact, by):
         tell(row, kind="contact_removed", by=by, data={"contact": contact.name})
 
 
-@transaction.atomic
-def add_member(opportunity, *, user, by, role=""):
-    """A colleague who works on it, and therefore sees it. The owner needs no place in the team."""
-    row = locked(opportunity, by=by)
-    if not user.is_active:
-        raise Invalid({"user": [_("This person has left.")]})
-    link, new = Member.objects.get_or_create(opportunity=row, user=user, defaults={"role": role.strip()})
-    if not new and link.role == role.strip():
-        return link
-    link.role = role.strip()
-    link.save(update_fields=["role"])
-    data = {"member": user.name, "role": link.role}
-    activity = tell(row, kind="member_added", by=by, data=data)
-    if new and (by is None or by.pk != user.pk):
-        tell_person(user, row, notice="opportunity_joined", by=by, data=data, activity=activity)
-    return link
+def add_member(opportunity, *, user, by, role="", **share):
+    """A colleague who works on it, and therefore sees it: the opportunity is shared with them."""
+    return share_record(opportunity, user=user, by=by, role=role, **share)
 
 
 @transaction.atomic
 def remove_member(opportunity, *, user, by):
-    row = locked(opportunity, by=by)
-    removed, _by_model = Member.objects.filter(opportunity=row, user=user).delete()
-    if removed:
-        tell(row, kind="member_removed", by=by, data={"member": user.name})
+    """Whoever is on its team no longer sees it; without a place there nothing changes."""
+    member = Member.objects.filter(opportunity=opportunity, user=user).first()
+    if member is not None:
+        end_share(opportunity, share=member, by=by)
+    else:
+        locked(opportunity, by=by, gives=True)
 
 
 @transaction.atomic

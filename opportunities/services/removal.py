@@ -19,7 +19,7 @@ def delete_opportunity(opportunity, *, by, version=None):
     row = Opportunity.objects.select_for_update().get(pk=opportunity.pk)
     if row.deleted_at:
         return row
-    row = locked(opportunity, by=by, version=version)
+    row = locked(opportunity, by=by, version=version, gives=True)
     if not row.is_open and by is not None and by.role == Role.REP:
         raise NotAllowed(_("A closed opportunity can be deleted by a manager only."))
     at = row.deleted_at = timezone.now()

@@ -15,7 +15,7 @@ from .values import check_owner
 @transaction.atomic
 def transfer(opportunity, *, to, by, version=None):
     """`to` owns it from now on, and it counts to their team; open follow-ups of the old owner go along."""
-    row = locked(opportunity, by=by, version=version)
+    row = locked(opportunity, by=by, version=version, gives=True)
     if row.owner_id == to.pk:
         return row
     check_owner(to, field="to")

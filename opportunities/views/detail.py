@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from crm.customers.models import Contact, Customer
-from crm.users.visibility import can_edit, get_visible_or_404
+from crm.users.visibility import can_edit, decides, get_visible_or_404
 from crm.web.parts import render_part
 
 from ..gates import evidence_of
@@ -26,9 +26,9 @@ def detail(request, pk):
         "stages": steps(opportunity, stages),
         "ends": {stage.kind: stage for stage in stages if not stage.is_open},
         "may_edit": can_edit(request.user, opportunity),
+        "may_give": decides(request.user, opportunity),
         "idle": idle_days(opportunity),
         "customer_seen": Customer.objects.visible_to(request.user).filter(pk=opportunity.customer_id or 0).exists(),
-        "members": opportunity.member_roles.select_related("user").order_by("pk"),
         "lines": opportunity.line_items.select_related("product"),
         **key_contacts(opportunity, request.user),
         **stage_work(opportunity),

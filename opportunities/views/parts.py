@@ -1,4 +1,4 @@
-"""Key contacts, the opportunity's team, the checklist, product lines."""
+"""Key contacts, the checklist, product lines."""
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -6,13 +6,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.customers.models import Contact
 from crm.rules.refusals import Conflict, Refusal
-from crm.users.models import User
 from crm.users.visibility import get_visible_or_404
 from crm.web.parts import done
 from crm.web.refusals import add_errors
 
 from .. import services
-from ..forms import ContactForm, LineForms, MemberForm
+from ..forms import ContactForm, LineForms
 from ..models import Check
 from .asking import CHANGED, dialog, editable_or_404, refused, version_of
 
@@ -28,20 +27,6 @@ def contact_add(request, pk):
 def contact_remove(request, pk, contact):
     opportunity = editable_or_404(request, pk)
     services.remove_contact(opportunity, contact=get_visible_or_404(Contact, request.user, contact), by=request.user)
-    return done(request, _("Removed."), changed=CHANGED)
-
-
-@require_http_methods(["GET", "POST"])
-def member_add(request, pk):
-    opportunity = editable_or_404(request, pk)
-    form = MemberForm(request.POST or None)
-    return _added(request, opportunity, form, services.add_member, _("Bring in a colleague"))
-
-
-@require_POST
-def member_remove(request, pk, user):
-    opportunity = editable_or_404(request, pk)
-    services.remove_member(opportunity, user=get_object_or_404(User, pk=user), by=request.user)
     return done(request, _("Removed."), changed=CHANGED)
 
 

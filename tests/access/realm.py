@@ -13,7 +13,7 @@ from crm.customers.models import Tag
 from crm.customers.services import create_contact, create_customer, delete_contact, delete_customer
 from crm.followups.defaults import ship_all
 from crm.followups.models import Notification
-from crm.followups.services import finish_followup, log_activity, notify, plan_followup
+from crm.followups.services import finish_followup, log_activity, notify, plan_followup, share_record
 from crm.handovers.models import HandOver, Way
 from crm.imports.running import run_due
 from crm.imports.services import start_import, upload_file
@@ -32,6 +32,7 @@ def make_people():
     world = make_world()
     world.sol = make_user("Sol", role=Role.MANAGER, team=world.south)
     world.odo = make_user("Odo", role=Role.AUDITOR)
+    world.pat = make_user("Pat")  # comes to no door: only has something shared with them
     ship_all()
     pool = Pool.objects.order_by("pk").first()
     pool.teams.set([world.north])
@@ -114,7 +115,7 @@ def _opportunities(r, colleague, tag):
     services.lose(r.lost, by=r.owner, reason=r.world.loss_reason)
     services.delete_opportunity(r.deleted_opportunity, by=r.owner)
     services.add_contact(r.opportunity, contact=r.contact, by=r.owner)
-    services.add_member(r.opportunity, user=colleague, by=r.owner)
+    r.member = services.add_member(r.opportunity, user=colleague, by=r.owner)
     services.tick_check(r.opportunity, item=r.world.ticked, by=r.owner)
     r.colleague = colleague
     r.opportunity.refresh_from_db()
@@ -123,6 +124,7 @@ def _opportunities(r, colleague, tag):
 def _to_do(r, tag):
     soon = timezone.now() + timedelta(days=1)
     r.followup = plan_followup(r.customer, owner=r.owner, due=soon, goal=f"Call Li{tag}", by=r.owner)
+    r.share, r.lead_share = (share_record(one, by=r.owner, user=r.world.pat) for one in (r.customer, r.lead))
     r.done_followup = plan_followup(r.lead, owner=r.owner, due=soon, goal=f"Done one{tag}", by=r.owner)
     finish_followup(r.done_followup, by=r.owner)
     r.activity = log_activity(r.customer, kind="call", direction="two_way", by=r.owner, body=f"Talked{tag}")

@@ -53,6 +53,9 @@ followups:postpone_back            POST          in   404  404  ok   ok   404  4
 followups:drop                     POST          in   404  404  ok   ok   404  403  ok
 followups:timeline                 GET           in   404  404  ok   ok   404  ok   ok
 followups:log                      POST          in   404  404  ok   ok   404  403  ok
+followups:shares                   GET           in   404  404  ok   ok   404  ok   ok
+followups:share                    GET POST      in   404  404  ok   ok   404  403  ok
+followups:unshare                  POST          in   404  404  ok   ok   404  403  ok
 followups:notifications            GET           in   ok   ok   ok   ok   ok   ok   ok
 followups:notification_count       GET           in   ok   ok   ok   ok   ok   ok   ok
 followups:notifications_read       POST          in   none ok   ok   none none none none
@@ -158,8 +161,6 @@ opportunities:lose                 GET POST      in   404  403  ok   ok   404  4
 opportunities:reopen               POST          in   404  404  ok   ok   404  403  ok
 opportunities:contact_add          GET POST      in   404  403  ok   ok   404  403  ok
 opportunities:contact_remove       POST          in   404  403  ok   ok   404  403  ok
-opportunities:member_add           GET POST      in   404  403  ok   ok   404  403  ok
-opportunities:member_remove        POST          in   404  403  ok   ok   404  403  ok
 opportunities:check                POST          in   404  403  ok   ok   404  403  ok
 opportunities:lines                GET POST      in   404  403  ok   ok   404  403  ok
 
@@ -219,6 +220,9 @@ api-customers-detail               GET           401  404  404  ok   ok   404  o
 api-customers-detail               PATCH DELETE  401  404  404  ok   ok   404  403  ok
 api-customers-merge                POST          401  404  404  ok   ok   404  403  ok
 api-customers-timeline             GET           401  404  404  ok   ok   404  ok   ok
+api-customers-shares               GET           401  404  404  ok   ok   404  ok   ok
+api-customers-share                POST          401  404  404  ok   ok   404  403  ok
+api-customers-unshare              POST          401  404  404  ok   ok   404  403  ok
 api-contacts-list                  GET           401  ok   ok   ok   ok   ok   ok   ok
 api-contacts-list                  POST          401  400  400  ok   ok   400  403  ok
 api-contacts-detail                GET           401  404  404  ok   ok   404  ok   ok
@@ -254,6 +258,9 @@ api-opportunities-move             POST          401  404  403  ok   ok   404  4
 api-opportunities-remove-contact   POST          401  404  403  ok   ok   404  403  ok
 api-opportunities-remove-member    POST          401  404  403  ok   ok   404  403  ok
 api-opportunities-reopen           POST          401  404  404  ok   ok   404  403  ok
+api-opportunities-shares           GET           401  404  ok   ok   ok   404  ok   ok
+api-opportunities-share            POST          401  404  403  ok   ok   404  403  ok
+api-opportunities-unshare          POST          401  404  403  ok   ok   404  403  ok
 api-opportunities-set-lines        POST          401  404  403  ok   ok   404  403  ok
 api-opportunities-tick             POST          401  404  403  ok   ok   404  403  ok
 api-opportunities-transfer         POST          401  404  403  ok   ok   404  403  ok
@@ -280,6 +287,9 @@ api-leads-disqualify               POST          401  404  404  ok   ok   404  4
 api-leads-merge                    POST          401  404  404  ok   ok   404  403  ok
 api-leads-qualify                  POST          401  404  404  ok   ok   404  403  ok
 api-leads-release                  POST          401  404  404  ok   ok   404  403  ok
+api-leads-shares                   GET           401  404  404  ok   ok   404  ok   ok
+api-leads-share                    POST          401  404  404  ok   ok   404  403  ok
+api-leads-unshare                  POST          401  404  404  ok   ok   404  403  ok
 api-leads-score                    GET           401  404  404  ok   ok   404  ok   ok
 api-leads-trace                    GET           401  404  404  ok   ok   404  ok   ok
 api-events-list                    GET           401  ok   ok   ok   ok   ok   ok   ok

@@ -1,12 +1,15 @@
 """Rights take effect at once: what was changed a moment ago holds for the next request, over the web and the API."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from crm.api.models import ApiToken
 from crm.customers.services import create_contact, create_customer, transfer_customer
-from crm.followups.services import log_activity, plan_followup
+from crm.followups.services import log_activity, plan_followup, share_record
 from crm.users.models import User
 from crm.users.services import change_team
 from opportunities.services import remove_member
@@ -104,6 +107,20 @@ def test_who_leaves_the_opportunitys_team_sees_it_no_more(r):
     remove_member(r.opportunity, user=r.world.ben, by=r.owner)
     assert {told(r, "ben", name, r.opportunity.pk) for name in doors} == {404}
     assert r.opportunity.name not in r.clients["ben"].get(reverse("opportunities:list")).content.decode()
+
+
+def test_a_share_holds_from_the_next_request_until_it_ends(r):
+    doors = [("customers:detail", r.customer), ("leads:detail", r.lead), ("opportunities:detail", r.opportunity)]
+    for name, record in doors:
+        assert told(r, "cy", name, record.pk) == 404
+        share = share_record(record, by=r.owner, team=r.world.south)
+        assert (told(r, "cy", name, record.pk), told(r, "sol", name, record.pk)) == (200, 200)
+        edit = name.replace("detail", "edit")
+        assert told(r, "cy", edit, record.pk) == 403
+        share_record(record, by=r.owner, team=r.world.south, access="edit")
+        assert told(r, "cy", edit, record.pk) == 200
+        type(share).objects.update(at=None, until=timezone.now() - timedelta(seconds=1))
+        assert (told(r, "cy", name, record.pk), told(r, "cy", edit, record.pk)) == (404, 404)
 
 
 def test_a_team_that_loses_a_pool_sees_it_no_more(r):

@@ -107,7 +107,11 @@ def test_a_strangers_business_changes_no_answer(people):
         realm = make_realm(people, people.cy, pool=people.south_pool, colleague=people.sol)
         before = told(client, realm, people)
         assert sum(status == 200 for status, _to, _content in before.values()) > 100
-        make_realm(people, people.ann, pool=people.pool, colleague=people.ben)
+        anns = make_realm(people, people.ann, pool=people.pool, colleague=people.ben)
+        past = {"user": people.cy, "access": "edit", "until": timezone.now() - timedelta(minutes=1)}
+        for record in (anns.customer, anns.lead, anns.opportunity):  # shared until a minute ago
+            link = record.share_link()
+            link.model.objects.create(**{link.name: record}, **past)
         after = told(client, realm, people)
         transaction.set_rollback(True)
     assert_equal(before, after)

@@ -2,7 +2,8 @@
 
 from .contact import Contact
 from .customer import Customer, Importance
+from .share import CustomerShare
 from .source import Source, SourceCategory, Touch
 from .tag import Tag, TagGroup
 
-__all__ = ["Contact", "Customer", "Importance", "Source", "SourceCategory", "Tag", "TagGroup", "Touch"]
+__all__ = ["Contact", "Customer", "CustomerShare", "Importance", "Source", "SourceCategory", "Tag", "TagGroup", "Touch"]

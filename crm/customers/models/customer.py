@@ -49,6 +49,8 @@ class Customer(Record):
     search = search_column("name", "email", "website", phones=["phone"])
     grams = grams_column("name", "website")
 
+    shares_name = "shares"
+
     read_by_roles = ("auditor", "marketing", "service")
 
     class Meta:

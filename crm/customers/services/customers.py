@@ -90,19 +90,22 @@ def _known(values):
     return values
 
 
-def _locked(customer, *, by, version=None):
-    """The row as it is now, locked, if `by` (None: the system) may change it: asked of the locked row."""
+def _locked(customer, *, by, version=None, gives=False):
+    """The row as it is now, locked, if `by` (None: the system) may change it (`gives`: give it away): asked of the
+    locked row."""
     held = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
     if not held.deleted_at:
-        authorise(held, by=by)
+        authorise(held, by=by, gives=gives)
     StaleVersion.unless(version, held.version)
     return held
 
 
-def authorise(customer, *, by):
-    """Raise NotAllowed unless `by` may change this customer and what hangs on it."""
-    if by is not None and not Customer.objects.editable_by(by).filter(pk=customer.pk).exists():
-        raise NotAllowed
+def authorise(customer, *, by, gives=False):
+    """Raise NotAllowed unless `by` may change this customer and what hangs on it; with `gives`, give it away."""
+    if by is not None:
+        allowed = Customer.objects.decided_by(by) if gives else Customer.objects.editable_by(by)
+        if not allowed.filter(pk=customer.pk).exists():
+            raise NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,7 @@ def tag_customer(customer, *, by, add=(), remove=()):
 @transaction.atomic
 def transfer_customer(customer, *, to, by, version=None):
     """Another owner, and with them the team; open follow-ups of the former owner on it go along."""
-    customer = _locked(customer, by=by, version=version)
+    customer = _locked(customer, by=by, version=version, gives=True)
     if customer.owner_id == to.pk:
         return customer
     if not to.is_active:
@@ -240,7 +243,7 @@ def transfer_customer(customer, *, to, by, version=None):
 @transaction.atomic
 def delete_customer(customer, *, by, version=None):
     """Out of sight, and restorable; its open follow-ups end with it. Raises Conflict while records hang on it."""
-    customer = _locked(customer, by=by, version=version)
+    customer = _locked(customer, by=by, version=version, gives=True)
     if customer.deleted_at:
         return customer
     hanging = _hanging(customer)

@@ -51,7 +51,7 @@ def merge_customers(keep, *, other, by, version=None):
     if keep.deleted_at or other.deleted_at:
         raise Invalid({"other": [_("A deleted customer cannot be merged.")]})
     authorise(keep, by=by)
-    authorise(other, by=by)
+    authorise(other, by=by, gives=True)
     _free_purposes(keep, other)
     for model, field in foreign_keys(Customer):
         _move(model, {field.name: other}, {field.name: keep})

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.rules.refusals import NotAllowed, Refusal
-from crm.users.visibility import can_edit, get_visible_or_404, may_add
+from crm.users.visibility import can_edit, decides, get_visible_or_404, may_add
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -53,6 +53,7 @@ def detail(request, pk):
         "customer": customer,
         "parent": parent,
         "may_edit": can_edit(request.user, customer),
+        "may_give": decides(request.user, customer),
         "alike": [one for one in alike if one.why != "similar"],
     }
     return render_part(request, "customers/detail.html", context)

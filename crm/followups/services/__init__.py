@@ -16,10 +16,12 @@ from .followups import (
 )
 from .notices import notify, notify_many, read_notices
 from .reminders import remind_due
+from .sharing import end_share, share_record
 
 __all__ = [
     "change_followup",
     "drop_followup",
+    "end_share",
     "finish_followup",
     "finish_followups",
     "hand_over_followups",
@@ -39,4 +41,5 @@ __all__ = [
     "remind_due",
     "reopen_followup",
     "reopen_followups",
+    "share_record",
 ]

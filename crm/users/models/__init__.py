@@ -2,7 +2,8 @@
 
 from .owned import Owned, OwnedQuerySet
 from .pool import Pool
+from .share import Access, Share
 from .team import Team
 from .user import Role, User
 
-__all__ = ["Owned", "OwnedQuerySet", "Pool", "Role", "Team", "User"]
+__all__ = ["Access", "Owned", "OwnedQuerySet", "Pool", "Role", "Share", "Team", "User"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.rules.loading import QuickLoading
 
-from ..visibility import counted_q, editable_q, visible_q
+from ..visibility import counted_q, decided_q, editable_q, visible_q
 from .pool import Pool
 from .team import Team
 
@@ -21,9 +21,14 @@ class OwnedQuerySet(models.QuerySet):
         """What this user may change."""
         return self.filter(editable_q(self.model, user))
 
-    def with_may_edit(self, user):
-        """Each row with `may_edit`: whether this user may change it."""
-        return self.annotate(may_edit=ExpressionWrapper(editable_q(self.model, user), output_field=BooleanField()))
+    def with_may_edit(self, user, *, gives=False):
+        """Each row with `may_edit`: whether this user may change it; with `gives`, whether they may give it away."""
+        rule = decided_q if gives else editable_q
+        return self.annotate(may_edit=ExpressionWrapper(rule(self.model, user), output_field=BooleanField()))
+
+    def decided_by(self, user):
+        """What this user may give away, share, delete: owner, manager and admin; not who is only let in by a share."""
+        return self.filter(decided_q(self.model, user))
 
     def counted_for(self, user):
         """What this user's reports count: by owner and team, without shared and pool records."""
@@ -59,10 +64,21 @@ class Owned(QuickLoading):
     # Roles that may add rows: those that may change some. See `crm.users.visibility.may_add`.
     added_by_roles = ("rep", "manager", "admin")
 
+    # The name under which the table of its shares refers to a record, where single ones can be shared.
+    shares_name = ""
+
     class Meta:
         abstract = True
 
     @classmethod
-    def shared_with(cls, user):
-        """A subquery of ids shared with this user beyond owner and team, or None where nothing is shared."""
-        return None
+    def share_link(cls):
+        """The foreign key to this model in the table of its shares, or None."""
+        return cls._meta.get_field(cls.shares_name).field if cls.shares_name else None
+
+    @classmethod
+    def shared_with(cls, user, **narrowed):
+        """A subquery of ids shared with this user beyond owner and team, or None where nothing is."""
+        link, scope = cls.share_link(), user.scope
+        if link is None or (scope.shares is not None and cls._meta.label not in scope.shares):
+            return None
+        return link.model.objects.living().reaching(scope).filter(**narrowed).values(link.name)
