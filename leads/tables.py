@@ -148,3 +148,6 @@ POOL = Table(
         dialog=False,
     ),
 )
+
+# The same for who reads the pools and claims nothing.
+LOOKED_AT = replace(POOL, columns=[column for column in POOL.columns if column.name != "claim"], bulk=[])

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.web.navigation import Entry, register
 
+from .models import Opportunity
+
 register(
     Entry(
         _("Opportunity board"),
@@ -15,6 +17,7 @@ register(
         short=_("Board"),
         action=_("New opportunity"),
         action_url="opportunities:create",
+        action_roles=Opportunity.added_by_roles,
     ),
     Entry(_("Opportunities"), "opportunities:list", icon="target-arrow", group="sales", order=20),
 )

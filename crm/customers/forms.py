@@ -97,7 +97,7 @@ class ContactForm(forms.ModelForm):
 
 
 class TransferForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.active())
+    to = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.active().selling())
 
 
 class TagForm(forms.Form):

@@ -15,7 +15,7 @@ from .forms import StartForm, UploadForm
 from .mapping import values_of
 from .models import Import, ImportState, RowState
 from .rejects import rejected_table
-from .services import start_import, undo_import, upload_file
+from .services import may_import, start_import, undo_import, upload_file
 
 PREVIEW = 5
 LISTED = 100
@@ -35,7 +35,8 @@ def index(request):
             return redirect("imports:detail", batch.pk)
     batches = Import.objects.visible_to(request.user).select_related("by")[:50]
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "imports/index.html", {"form": form, "batches": batches}, status=status)
+    context = {"form": form, "batches": batches, "may_import": may_import(request.user)}
+    return render(request, "imports/index.html", context, status=status)
 
 
 @require_GET
@@ -43,7 +44,7 @@ def detail(request, pk):
     """An import by its state: to be mapped, running, or done with every row's outcome."""
     batch = get_visible_or_404(Import, request.user, pk)
     if batch.state == ImportState.UPLOADED:
-        return render(request, "imports/map.html", _mapping(batch, StartForm(batch=batch, user=request.user)))
+        return _map(request, batch)
     return render_part(request, "imports/detail.html", _outcome(request, batch))
 
 
@@ -67,14 +68,14 @@ def start(request, pk):
                 form.add_error(f"map_{name}" if f"map_{name}" in form.fields else None, sentences)
         else:
             return redirect("imports:detail", batch.pk)
-    return render(request, "imports/map.html", _mapping(batch, form), status=422)
+    return render(request, "imports/map.html", _mapping(batch, form) | {"may_edit": True}, status=422)
 
 
 @require_GET
 def mapping(request, pk):
     """The mapping again, after a try."""
     batch = get_visible_or_404(Import, request.user, pk)
-    return render(request, "imports/map.html", _mapping(batch, StartForm(batch=batch, user=request.user)))
+    return _map(request, batch)
 
 
 @require_POST
@@ -104,6 +105,12 @@ def _own(request, pk):
     return batch
 
 
+def _map(request, batch):
+    """What each column means; who only reads the import is offered no start."""
+    context = _mapping(batch, StartForm(batch=batch, user=request.user))
+    return render(request, "imports/map.html", context | {"may_edit": can_edit(request.user, batch)})
+
+
 def _mapping(batch, form):
     rows = [row.raw for row in batch.staged.order_by("line")[:PREVIEW]]
     samples = {
@@ -119,4 +126,5 @@ def _outcome(request, batch):
     if wanted in RowState.values:
         rows = batch.staged.filter(state=wanted).order_by("line")
     page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
-    return {"batch": batch, "page": page, "wanted": wanted, "states": RowState}
+    may_edit = can_edit(request.user, batch)
+    return {"batch": batch, "page": page, "wanted": wanted, "states": RowState, "may_edit": may_edit}

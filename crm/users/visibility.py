@@ -1,8 +1,14 @@
 """Who may read what. The one place that decides it.
 
-A rep sees own records, records shared with them and pool records they may claim. A manager sees the team subtree, what
-is not yet assigned, and the pools of the subtree. Some roles read a whole model. An admin sees all. Lists, details,
-search, counts, charts, exports and raw SQL all start from the three conditions below.
+- A rep sees own records, records shared with them and pool records they may claim.
+- A manager sees the team subtree, what is not yet assigned, and the pools of the subtree.
+- Marketing reads all leads and customers (with their contacts) and adds leads; service reads all customers. Of the rest
+  both see what is shared with them, and change only what is shared to edit.
+- An auditor reads everything and changes nothing. An admin sees and changes all.
+
+Which roles read a whole model stands on the model (`read_by_roles`). Lists, details, search, counts, charts, exports
+and raw SQL all start from the conditions below: what is read, what is changed, what is decided (given away, shared,
+deleted), what reports count.
 """
 
 from dataclasses import dataclass
@@ -181,8 +187,11 @@ def can_edit(user, record):
     return type(record).objects.editable_by(user).filter(pk=record.pk).exists()
 
 
-def decides(user, record):
-    """Whether this user may give this record away, share or delete it, read fresh from the database."""
+def decides(user, record, *, editable=None):
+    """Whether this user may give this record away, share or delete it, read fresh from the database. `editable`: where
+    it is known whether they may change it, only who may by a share is asked for again."""
+    if editable is not None and type(record).shared_with(user, access="edit") is None:
+        return editable
     return type(record).objects.decided_by(user).filter(pk=record.pk).exists()
 
 

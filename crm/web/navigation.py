@@ -26,7 +26,7 @@ class Entry:
     `roles`: who sees it (empty = everybody). `phone`: its place in the bar at the bottom of a phone, 0 behind "more";
     `short`: its word there where the label is too long for it.
     `count`: URL name of a part that answers the number beside it. `action`: what the palette offers, such as
-    "New lead"; `action_url` opens it in the dialog.
+    "New lead", to `action_roles` (empty = everybody); `action_url` opens it in the dialog.
     """
 
     label: str
@@ -40,6 +40,7 @@ class Entry:
     count: str = ""
     action: str = ""
     action_url: str = ""
+    action_roles: tuple[str, ...] = ()
 
 
 _entries: dict[str, Entry] = {}
@@ -69,6 +70,7 @@ def entries_for(role):
     for entry in sorted(_entries.values(), key=lambda e: (ranks.get(e.group, 99), e.order)):
         if entry.roles and role not in entry.roles:
             continue
+        offered = not entry.action_roles or role in entry.action_roles
         if path := address(entry.url):
             found.append(
                 {
@@ -79,8 +81,8 @@ def entries_for(role):
                     "phone": entry.phone,
                     "short": entry.short or entry.label,
                     "count": address(entry.count) if entry.count else "",
-                    "action": entry.action,
-                    "action_path": address(entry.action_url) if entry.action_url else "",
+                    "action": entry.action if offered else "",
+                    "action_path": address(entry.action_url) if entry.action_url and offered else "",
                 }
             )
     return found

@@ -89,7 +89,7 @@ def history(request, pk):
 
 
 def head_of(request, lead, *, editable):
-    user, gives = request.user, editable and decides(request.user, lead)
+    user, gives = request.user, decides(request.user, lead, editable=editable)
     return {
         "lead": lead,
         "may_edit": editable,

@@ -29,6 +29,8 @@ def version_of(request):
 
 def chosen(request, *, most=200):
     """The leads of `ids` that this reader may change, in one order, so that locks never cross."""
+    if not request.user.sells:
+        raise NotAllowed
     rows = Lead.objects.visible_to(request.user).editable_by(request.user)
     return list(rows.filter(pk__in=ids_of(request)[:most]).select_related("owner").order_by("pk"))
 

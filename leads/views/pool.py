@@ -8,7 +8,7 @@ from crm.rules.arms import together
 from crm.users.models import Pool, Role
 
 from ..models import Assignment, Lead
-from ..tables import POOL
+from ..tables import LOOKED_AT, POOL
 
 
 def pools_of(user):
@@ -38,4 +38,6 @@ def pool_list(request, pk=None):
     if pool and claims:
         used = claimed_today(request.user, pool)
         context |= {"used": used, "left": max(0, pool.claim_limit - used)}
-    return POOL.listing(request, together(rows.for_list())).answer("leads/pool.html", context)
+    return (
+        (POOL if claims else LOOKED_AT).listing(request, together(rows.for_list())).answer("leads/pool.html", context)
+    )

@@ -37,6 +37,8 @@ def editable_or_404(request, pk):
 
 def chosen(request):
     """The opportunities of `ids` that this reader may change, in one order, so that locks never cross."""
+    if not request.user.sells:
+        raise NotAllowed
     given = request.POST.getlist("ids") or request.GET.getlist("ids")
     ids = [int(one) for part in given for one in part.split(",") if one.isdecimal() and len(one) < 19]
     rows = Opportunity.objects.visible_to(request.user).editable_by(request.user)

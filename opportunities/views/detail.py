@@ -21,12 +21,13 @@ def detail(request, pk):
     opportunity = get_visible_or_404(Opportunity, request.user, pk, queryset=rows)
     stages = [s for s in opportunity.pipeline.stages.all() if s.active or s == opportunity.stage]
     opportunity.stalled = stalled_days(opportunity)
+    editable = can_edit(request.user, opportunity)
     context = {
         "opportunity": opportunity,
         "stages": steps(opportunity, stages),
         "ends": {stage.kind: stage for stage in stages if not stage.is_open},
-        "may_edit": can_edit(request.user, opportunity),
-        "may_give": decides(request.user, opportunity),
+        "may_edit": editable,
+        "may_give": decides(request.user, opportunity, editable=editable),
         "idle": idle_days(opportunity),
         "customer_seen": Customer.objects.visible_to(request.user).filter(pk=opportunity.customer_id or 0).exists(),
         "lines": opportunity.line_items.select_related("product"),

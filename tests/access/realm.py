@@ -1,4 +1,4 @@
-"""One record of each kind, all of one rep, and the seven people who come to each door."""
+"""One record of each kind, all of one rep, and the people who come to each door."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -28,11 +28,12 @@ CSV = b"name,company,phone\nQian,Willow Paper,13900001111\n,,\n"
 
 
 def make_people():
-    """The cast with a manager of the other team and an auditor; what the product ships is configured."""
+    """The cast, a manager of the south, an auditor, marketing and service; what the product ships is configured."""
     world = make_world()
     world.sol = make_user("Sol", role=Role.MANAGER, team=world.south)
     world.odo = make_user("Odo", role=Role.AUDITOR)
     world.pat = make_user("Pat")  # comes to no door: only has something shared with them
+    world.mia, world.sam = make_user("Mia", role=Role.MARKETING), make_user("Sam", role=Role.SERVICE)
     ship_all()
     pool = Pool.objects.order_by("pk").first()
     pool.teams.set([world.north])

@@ -37,6 +37,10 @@ def test_every_route_stands_in_the_table_and_every_row_is_a_route():
     assert set(ROWS) - served == set(), "these routes are gone: take their lines out of table.py"
 
 
+def test_every_row_speaks_of_everybody():
+    assert {row for row, words in ROWS.items() if tuple(words) != table.PEOPLE} == set()
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_everybody_is_told_what_the_table_says(settled, part):
     wrong = []

@@ -223,8 +223,8 @@ def transfer_customer(customer, *, to, by, version=None):
     customer = _locked(customer, by=by, version=version, gives=True)
     if customer.owner_id == to.pk:
         return customer
-    if not to.is_active:
-        raise Invalid({"to": [_("This person no longer works here.")]})
+    if not (to.is_active and to.sells):
+        raise Invalid({"to": [_("Choose an active rep or manager.")]})
     former = customer.owner
     customer.owner, customer.team = to, to.team
     customer.version += 1

@@ -49,11 +49,12 @@ def detail(request, pk):
     customer = get_visible_or_404(Customer, request.user, pk, queryset=rows)
     parent = Customer.objects.visible_to(request.user).filter(pk=customer.parent_id or 0).first()
     alike = duplicates(request.user, name=customer.name, phone=customer.phone, email=customer.email, exclude=customer)
+    editable = can_edit(request.user, customer)
     context = {
         "customer": customer,
         "parent": parent,
-        "may_edit": can_edit(request.user, customer),
-        "may_give": decides(request.user, customer),
+        "may_edit": editable,
+        "may_give": decides(request.user, customer, editable=editable),
         "alike": [one for one in alike if one.why != "similar"],
     }
     return render_part(request, "customers/detail.html", context)

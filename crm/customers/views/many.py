@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from crm.rules.refusals import Refusal
+from crm.rules.refusals import NotAllowed, Refusal
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -21,6 +21,8 @@ MOST = 500
 
 def chosen(request):
     """The customers of `ids` that this reader may change, in one order, so that locks never cross."""
+    if not request.user.sells:
+        raise NotAllowed
     given = request.POST.getlist("ids") or request.GET.getlist("ids")
     ids = [int(one) for part in given for one in part.split(",") if one.isdecimal() and len(one) < 19]
     return list(

@@ -55,7 +55,8 @@ def of_record(request):
     record = record_or_404(request.user, request.GET.get("type"), request.GET.get("id"))
     open_ones = FollowUp.objects.about(record).open().select_related("owner").order_by("due", "id")
     editable = set(open_ones.editable_by(request.user).values_list("pk", flat=True))
-    context = {"record": record, "followups": open_ones, "editable": editable}
+    may_plan = can_edit(request.user, record)
+    context = {"record": record, "followups": open_ones, "editable": editable, "may_plan": may_plan}
     return render(request, "followups/_of_record.html", context)
 
 

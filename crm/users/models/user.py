@@ -45,6 +45,10 @@ class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def selling(self):
+        """Who may own records: see `User.sells`."""
+        return self.filter(role__in=(Role.REP, Role.MANAGER, Role.ADMIN))
+
     def taking_leads(self, today):
         """Reps who may be given a lead today: active, taking leads, not away."""
         away = models.Q(away_from__lte=today) & (models.Q(away_until__gte=today) | models.Q(away_until=None))
@@ -126,6 +130,11 @@ class User(QuickLoading, AbstractBaseUser):
     @property
     def is_manager(self):
         return self.role == Role.MANAGER
+
+    @property
+    def sells(self):
+        """Who owns records and works on them; everybody else reads, and changes what is shared with them."""
+        return self.role in (Role.REP, Role.MANAGER, Role.ADMIN)
 
     @property
     def oversees(self):

@@ -13,7 +13,7 @@ PHONE = {1: " first", 3: " p3"}
 def draw_rows(listing, context):
     """Every `<tr>`; `context` is the page's, for cells that are templates."""
     columns = [_Head(shown["column"], context) for shown in listing.columns]
-    menu = _menu(listing.table.row_menu, context)
+    menu = _menu(listing.row_menu, context)
     user = getattr(listing.request, "user", None)
     choose = escape(_("Choose this row")) if listing.bulk else ""
     name = escape(listing.table.name)

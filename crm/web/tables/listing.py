@@ -1,5 +1,6 @@
 """One list as one reader asked for it: rows, sort links, chips, total, files. Names come from allow-lists only."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from django.shortcuts import render
@@ -194,8 +195,23 @@ class Listing:
 
     @cached_property
     def bulk(self):
-        bulk = self.table.bulk
+        bulk = self.table.bulk if self.works else []
         return bulk(self.request.user) if callable(bulk) else bulk
+
+    @cached_property
+    def works(self):
+        """Whether the reader works on such rows at all: an auditor is offered nothing that would be refused."""
+        return getattr(self.request.user, "sells", True)
+
+    @property
+    def row_menu(self):
+        return self.table.row_menu if self.works else ""
+
+    @property
+    def empty(self):
+        """What is said where nothing is; what adds a row is offered to those who may."""
+        empty = self.table.empty
+        return empty if self.works or not empty.dialog else replace(empty, url="", label="")
 
     @property
     def next_url(self):
