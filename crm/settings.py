@@ -1,6 +1,7 @@
 """Every setting of the product, read from the environment; there is no second settings file."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pgtrigger
 from celery.schedules import crontab
@@ -8,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from crm.runtime.environment import Environment
+from crm.runtime.environment import ROLES, Environment
 from crm.runtime.places import VAR
 
 env = Environment()
@@ -16,7 +17,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+HTTPS = env.flag("HTTPS", default=False)
+# Links in mails begin with it; what a request calls its host is not asked.
+PUBLIC_URL = env.address("PUBLIC_URL", hint="https://crm.example.com") or env.own_address(ALLOWED_HOSTS, https=HTTPS)
 CSRF_FAILURE_VIEW = "crm.web.refusals.stale_page"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -53,6 +58,9 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -70,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "crm.users.middleware.reader",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "crm.users.entrance.second_factor.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -114,7 +123,7 @@ DATABASES = {alias: database | KEPT for alias, database in env.databases().items
 DATABASE_ROUTERS = ["analytics.replica.ReportsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "crm.users.sessions"
 
 # Field history: triggers once a statement, so that bulk changes stay cheap and nothing escapes them.
 PGHISTORY_LEVEL = pgtrigger.Statement
@@ -124,7 +133,7 @@ PGHISTORY_LEVEL = pgtrigger.Statement
 AUTH_USER_MODEL = "users.User"
 # E-mail addresses are unique by a constraint on their lower-case form, which this check does not know.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["crm.users.entrance.backend.ByEmail"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -139,7 +148,47 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "crm.users.adapter.ClosedSignup"
+ACCOUNT_ADAPTER = "crm.users.entrance.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "crm.users.entrance.forms.CountedChangePasswordForm",
+    "reset_password": "crm.users.entrance.forms.AskForResetForm",
+}
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+# allauth counts in the cache of one process; what must be exact is counted in PostgreSQL (crm/api/guesses.py).
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "crm.users.entrance.mfa.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "crm.users.entrance.forms.CodeForm",
+    "reauthenticate": "crm.users.entrance.forms.ConfirmCodeForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Shangji"
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_ADAPTER = "crm.users.entrance.single_sign_on.SingleSignOn"
+OIDC_ISSUER = env.address("OIDC_ISSUER", hint="https://login.example.com")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env.str("OIDC_NAME", default="") or urlsplit(OIDC_ISSUER).hostname,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+OIDC_ORIGIN = ["://".join(urlsplit(OIDC_ISSUER)[:2])] if OIDC_ISSUER else []
+OIDC_CREATES = env.flag("OIDC_CREATES", default=False)
+OIDC_ROLE = env.one_of("OIDC_ROLE", "rep", ROLES, hint=f"use {', '.join(ROLES)}")
+OIDC_TEAM = env.number("OIDC_TEAM", 0, least=0, most=2**31 - 1)  # the id of a team
+SECOND_FACTOR_ROLES = env.roles("SECOND_FACTOR_ROLES")
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
@@ -167,7 +216,10 @@ STORAGES = {
         "BACKEND": "crm.web.storage.HashedStorage" if env.is_trial() else "crm.web.storage.CompressedStorage"
     },
 }
+EMAIL_TIMEOUT = 15
 vars().update(env.mail())
+MAIL_DOMAIN = urlsplit(PUBLIC_URL).hostname
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="") or f"Shangji <shangji@{MAIL_DOMAIN}>"
 
 # --- jobs: a task carries no state, so losing one costs seconds and never a lead --------------------------------------
 
@@ -289,7 +341,11 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form's own redirect counts: signing in by single sign-on leads to the provider.
+        "form-action": [
+            SELF,
+            *([f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"] if OIDC_ISSUER else []),
+        ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
@@ -300,7 +356,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-HTTPS = env.flag("HTTPS", default=False)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, least=0, most=9)  # how many of ours stand before the web server
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

@@ -6,7 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("crm.users.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("crm.users.entrance.urls")),
     path("api/v1/", include("crm.api_urls")),
     path("", include("crm.jobs.urls")),
     path("", include("crm.operations.urls")),

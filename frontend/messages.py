@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 INSIDE = ("users", "followups", "customers", "imports", "handovers", "web", "api", "jobs", "demo", "operations")
 PACKAGES = {"crm": "crm", **{name: f"crm/{name}" for name in INSIDE}}
 PACKAGES |= {name: name for name in ("opportunities", "leads", "analytics")}
-TEMPLATES = {"account": "users", "allauth": "users", "registration": "users"}  # other folders: their package, or web
+TEMPLATES = dict.fromkeys(
+    ("account", "allauth", "mfa", "socialaccount"), "users"
+)  # other folders: their package, or web
 LANGUAGE = "zh_Hans"
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),

@@ -1,35 +1,39 @@
-"""Tokens of integrations: issued here, shown once, revoked here."""
+"""Every token that opens something, and revoking it. They are made on the account page."""
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import ApiToken, digest, new_secret
+from .models import ApiToken
 
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):
-    list_display = ["name", "owner", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at"]
-    list_filter = ["revoked_at"]
+    list_display = ["name", "kind", "owner", "reach", "created_at", "last_used_at", "expires_at", "revoked_at"]
+    list_filter = ["kind", "revoked_at"]
     list_select_related = ["owner"]
     search_fields = ["name", "owner__email", "owner__name"]
-    fields = ["name", "owner", "scopes", "expires_at", "created_at", "last_used_at", "revoked_at"]
-    readonly_fields = ["created_at", "last_used_at", "revoked_at"]
+    fields = readonly_fields = [
+        "name",
+        "kind",
+        "owner",
+        "reach",
+        "expires_at",
+        "created_at",
+        "last_used_at",
+        "revoked_at",
+    ]
     actions = ["revoke"]
 
-    def get_readonly_fields(self, request, obj=None):
-        return [*self.readonly_fields, "owner", "scopes"] if obj else self.readonly_fields
+    def has_add_permission(self, request):
+        return False
 
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def save_model(self, request, obj, form, change):
-        if not change:
-            secret = new_secret()
-            obj.digest = digest(secret)
-            told = _("The token, shown this once: %(secret)s") % {"secret": secret}
-            self.message_user(request, told, messages.WARNING)
-        super().save_model(request, obj, form, change)
+    @admin.display(description=gettext_lazy("scopes"))
+    def reach(self, token):
+        return token.reach
 
     @admin.action(description=gettext_lazy("Revoke the chosen tokens"))
     def revoke(self, request, queryset):

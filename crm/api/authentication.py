@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
-from rest_framework.permissions import SAFE_METHODS
 
 from .models import ApiToken, digest
+from .scopes import allows
 
 SEEN_EVERY = dt.timedelta(minutes=1)
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`request.auth` is the ApiToken. A token without the scope that the method needs opens nothing by it."""
+    """`request.auth` is the ApiToken. What its scopes do not name it does not open."""
 
     def authenticate(self, request):
         words = get_authorization_header(request).split()
@@ -29,7 +29,7 @@ class BearerAuthentication(BaseAuthentication):
         token = ApiToken.objects.valid().select_related("owner__team").filter(digest=digest(secret)).first()
         if token is None:
             raise AuthenticationFailed(_("This token is not valid."))
-        if ("read" if request.method in SAFE_METHODS else "write") not in token.scopes:
+        if not allows(token.scopes, request.method, request.path_info):
             raise PermissionDenied(_("This token may not do that."))
         _seen(token)
         if token.owner.language:

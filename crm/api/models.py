@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .scopes import scope_words
+
 PREFIX = "sj_"
 KEPT = dt.timedelta(hours=24)
 GUESS_WINDOW = dt.timedelta(minutes=15)
@@ -29,6 +31,10 @@ def read_and_write():
 
 
 class TokenQuerySet(models.QuerySet):
+    def revoke(self):
+        """They open nothing any more. Twice is once."""
+        return self.filter(revoked_at=None).update(revoked_at=timezone.now())
+
     def valid(self, now=None):
         """Neither expired nor revoked, and the owner may still log in."""
         now = now or timezone.now()
@@ -42,18 +48,18 @@ class TokenQuerySet(models.QuerySet):
 
 
 class ApiToken(models.Model):
-    """A bearer token; only its hash is kept. `scopes`: read (GET) and write (everything else)."""
+    """A bearer token; only its hash is kept. `scopes` are those of `crm.api.scopes`; `owner` is who it acts as."""
 
-    SCOPES = [("read", _("read")), ("write", _("change"))]
+    LOGIN, PERSONAL, INTEGRATION = "login", "personal", "integration"
+    KINDS = [(LOGIN, _("log-in by password")), (PERSONAL, _("personal")), (INTEGRATION, _("integration"))]
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", verbose_name=_("owner")
     )
+    kind = models.CharField(_("kind"), max_length=12, choices=KINDS, default=PERSONAL)
     name = models.CharField(_("name"), max_length=80)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = ArrayField(
-        models.CharField(max_length=10, choices=SCOPES), verbose_name=_("scopes"), default=read_and_write
-    )
+    scopes = ArrayField(models.CharField(max_length=24), verbose_name=_("scopes"), default=read_and_write)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
@@ -69,19 +75,29 @@ class ApiToken(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def reach(self):
+        """What it opens, in words."""
+        return scope_words(self.scopes)
+
     @classmethod
-    def issue(cls, owner, *, name, scopes=None, lasts=None):
+    def issue(cls, owner, *, name, scopes=None, lasts=None, kind=PERSONAL):
         """(token row, secret): the secret is shown this once and never again."""
         secret = new_secret()
         expires_at = timezone.now() + lasts if lasts else None
         token = cls.objects.create(
-            owner=owner, name=name, digest=digest(secret), scopes=scopes or read_and_write(), expires_at=expires_at
+            owner=owner,
+            kind=kind,
+            name=name,
+            digest=digest(secret),
+            scopes=scopes or read_and_write(),
+            expires_at=expires_at,
         )
         return token, secret
 
     def revoke(self):
         """It opens nothing any more. Twice is once."""
-        type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+        type(self).objects.filter(pk=self.pk).revoke()
 
 
 class IdempotencyKeyQuerySet(models.QuerySet):

@@ -15,6 +15,7 @@ from . import places
 
 POSTGRES = {"postgres", "postgresql", "pgsql", "psql", "postgis"}
 BROKERS = {"redis", "rediss", "redis+socket", "unix", "valkey"}
+ROLES = ("rep", "manager", "marketing", "service", "auditor", "admin")
 LANGUAGES = {"en": "en", "en-us": "en", "en-gb": "en", "zh": "zh-hans", "zh-cn": "zh-hans", "zh-hans": "zh-hans"}
 DIRECT = {"migrate", "relay", "beat", "flush"}  # commands that need a session of their own, past any PgBouncer
 
@@ -66,6 +67,29 @@ class Environment(environ.Env):
         if value.lower().replace("_", "-") not in LANGUAGES:
             raise ImproperlyConfigured(f"LANGUAGE_CODE={value!r} is not there; use en or zh-hans.")
         return LANGUAGES[value.lower().replace("_", "-")]
+
+    def address(self, name: str, *, hint: str) -> str:
+        """The address of a site without a slash at its end; "" where none is given."""
+        value = self.str(name, default="").strip().rstrip("/")
+        told = urlsplit(value)
+        if value and (told.scheme not in ("http", "https") or not told.hostname or told.query or told.fragment):
+            raise ImproperlyConfigured(f"{name}={value!r} is not an address; use {hint}.")
+        return value
+
+    def own_address(self, hosts: list[str], *, https: bool) -> str:
+        """The address of this site: the first host that is named in full, with the port where we serve it ourselves."""
+        host = next((host for host in hosts if host[:1] not in (".", "*")), "localhost")
+        if https:
+            return f"https://{host}"
+        return f"http://{host}:{self.number('PORT', 8000, least=1, most=65_535)}"
+
+    def roles(self, name: str) -> list[str]:
+        """Roles by their names; none by default."""
+        value = self.str(name, default="")
+        roles = [word.strip() for word in value.split(",") if word.strip()]
+        if unknown := set(roles) - set(ROLES):
+            raise ImproperlyConfigured(f"{name}={value!r} names {min(unknown)!r}; use {', '.join(ROLES)}.")
+        return roles
 
     def databases(self) -> dict:
         """`default`, and `replica` where DATABASE_REPLICA_URL names one: reports read there."""

@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .entrance import admin_door  # noqa: F401  closes the doors of the admin site itself
+from .entrance.services import end_sessions, forget_second_factors, shut_out
 from .forms import WEEK, time_zones
 from .models import Pool, Role, Team, User
 from .services import change_team, place_team
@@ -83,6 +85,7 @@ class UserAdmin(KeepsRows):
     """A change of team moves the person's open records along; closed ones stay where they were counted."""
 
     active_field = "is_active"
+    actions = ["switch_off", "switch_on", "remove_second_factors"]
     form = UserForm
     list_display = ["name", "email", "role", "team", "takes_leads", "away", "is_active", "last_login"]
     list_display_links = ["name", "email"]
@@ -121,8 +124,22 @@ class UserAdmin(KeepsRows):
         own = [path("<int:pk>/password/", self.admin_site.admin_view(self.password), name="auth_user_password_change")]
         return own + super().get_urls()
 
+    @admin.action(description=_("Switch off"))
+    def switch_off(self, request, queryset):
+        for user in queryset:
+            shut_out(user)
+        super().switch_off(request, queryset)
+
+    @admin.action(description=_("Remove second factors, sign out everywhere"))
+    def remove_second_factors(self, request, queryset):
+        """For who lost phone and recovery codes: they sign in with the password alone and set up anew."""
+        for user in queryset:
+            forget_second_factors(user)
+        self.message_user(request, gettext("%(n)s can sign in with the password alone.") % {"n": len(queryset)})
+
     def save_model(self, request, obj, form, change):
         if change:
+            self._end_what_is_over(obj, form)
             team = obj.team
             if "team" in form.changed_data:
                 obj.team_id = User.objects.values_list("team", flat=True).get(pk=obj.pk)
@@ -134,6 +151,13 @@ class UserAdmin(KeepsRows):
         obj.set_password(form.cleaned_data.get("password") or None)
         super().save_model(request, obj, form, change)
 
+    def _end_what_is_over(self, user, form):
+        """Whoever is switched off, or stands elsewhere from now on, is signed out."""
+        if "is_active" in form.changed_data and not user.is_active:
+            shut_out(user)
+        elif {"role", "team", "email"} & set(form.changed_data):
+            end_sessions(user)
+
     def password(self, request, pk):
         """Set a new password for somebody; their sessions end with the old one."""
         user = get_object_or_404(User, pk=pk)
@@ -142,6 +166,7 @@ class UserAdmin(KeepsRows):
         form = AdminPasswordChangeForm(user, request.POST or None)
         if request.method == "POST" and form.is_valid():
             form.save()
+            end_sessions(user)
             self.log_change(request, user, gettext("Password changed."))
             self.message_user(request, gettext("The password of %(name)s is changed.") % {"name": user})
             return HttpResponseRedirect(reverse("admin:users_user_change", args=[pk]))

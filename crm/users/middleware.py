@@ -1,4 +1,4 @@
-"""Puts every page into the reader's own language and time zone; the API speaks UTC to everybody."""
+"""Puts every page into the reader's own language and time zone (the API speaks UTC), and notes when they were here."""
 
 import datetime as dt
 import zoneinfo
@@ -11,6 +11,8 @@ def reader(get_response):
 
     def middleware(request):
         user = request.user
+        if user.is_authenticated:
+            request.session.seen()
         if user.is_authenticated and user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()

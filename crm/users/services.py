@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from .entrance.services import shut_out
 from .models import Team, User
 from .moves import move_records
 
@@ -69,8 +70,10 @@ def change_account(user, **fields):
     return user
 
 
+@transaction.atomic
 def switch_off(user):
-    """Can no longer log in: the next request of any session or token of theirs is refused."""
+    """Can no longer log in: every session and token of theirs ends, and stays ended when they are switched on again."""
+    shut_out(user)
     User.objects.filter(pk=user.pk).update(is_active=False)
     user.is_active = False
 

@@ -45,6 +45,10 @@ def addresses(r):
     }
     by_route = {
         "users:token_revoke": [r.token.pk],
+        "users:session_end": [r.session.handle],
+        "users:invitation": [r.invitation_secret],
+        "users:invitation_resend": [r.invitation.pk],
+        "users:invitation_revoke": [r.invitation.pk],
         "customers:restore": [r.deleted_customer.pk],
         "customers:contact": [r.contact.pk],
         "customers:contact_edit": [r.contact.pk],
@@ -147,7 +151,9 @@ def forms(r):
     management = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0, "form-0-product": first, "form-0-quantity": 1}
     return {
         "users:account": {"name": "Renamed", "work_start": "09:00", "work_end": "18:00", "work_days": ["0", "1"]},
-        "users:token_create": {"name": "Shop", "scopes": "read", "lasts": "30"},
+        "users:token_create": {"name": "Shop", "level": "read", "lasts": "30"},
+        "users:invite": {"email": "x@example.com", "name": "X", "role": "rep", "team": r.owner.team_id},
+        "users:invitation": {"name": "New", "password": "a-long-password-1", "again": "a-long-password-1"},
         "users:language": {"language": "zh-hans"},
         "customers:create": customer,
         "customers:edit": customer,

@@ -17,7 +17,8 @@ from crm.followups.services import finish_followup, log_activity, notify, plan_f
 from crm.handovers.models import HandOver, Way
 from crm.imports.running import run_due
 from crm.imports.services import start_import, upload_file
-from crm.users.models import Pool, Role
+from crm.users.entrance.invitations import digest_of, invite
+from crm.users.models import Invitation, Pool, Role, Session
 from leads.models import Form, LeadEvent, Submission
 from leads.services import create_lead, delete_lead, record_event
 from opportunities import services
@@ -76,7 +77,19 @@ def make_realm(world, owner, *, pool, colleague, tag=""):
     r.night = _night(world, owner.team)
     r.handover = HandOver.objects.create(leaver=owner, team=owner.team, by=world.ada, at=timezone.now(), way=Way.ONE)
     r.token, _secret = ApiToken.issue(owner, name=f"Shop{tag}")
+    _entrance(r, tag)
     return r
+
+
+def _entrance(r, tag):
+    """Where the owner is signed in elsewhere, and whom the administrator invited into the owner's team."""
+    now = timezone.now()
+    later = now + timedelta(days=1)
+    key = f"elsewhere-{r.owner.pk}{tag}"[:40]
+    r.session = Session.objects.create(session_key=key, user=r.owner, started_at=now, seen_at=now, expire_date=later)
+    r.invitation = invite(f"new{tag}@example.com", name=f"New{tag}", role=Role.REP, team=r.owner.team, by=r.world.ada)
+    r.invitation_secret = f"secret-of-{r.owner.pk}{tag}"
+    Invitation.objects.filter(pk=r.invitation.pk).update(digest=digest_of(r.invitation_secret))
 
 
 def _night(world, team):

@@ -13,7 +13,8 @@ and each is told
 
     ok     here it is; a change was written        in     log in first (pages); 401 is the same of the API
     none   fine, and no row of any table differs   404    there is no such thing; before any 403 or 405
-    .      not asked here: it takes long           403    you see it, but may not do that
+    .      not asked here: it takes long, or       403    you see it, but may not do that
+           signs in as somebody else
 
 400 and 422 stand where a body names what its sender must not know: it is refused like a wrong word. No refusal writes.
 """
@@ -29,6 +30,18 @@ users:tokens                       GET           in   ok   ok   ok   ok   ok   o
 users:token_create                 GET POST      in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 users:token_revoke                 POST          in   404  404  ok   404  404  404  404  404  404
 users:language                     POST          none ok   ok   ok   ok   ok   ok   ok   ok   ok
+users:sessions                     GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+users:session_end                  POST          in   404  404  none 404  404  404  404  404  404
+users:sessions_end_others          POST          in   none none none none none none none none none
+
+# Invitations (the one of the realm is of a rep of the north)
+users:invitations                  GET           in   403  403  403  ok   ok   403  ok   403  403
+users:invite                       GET           in   403  403  403  ok   ok   403  ok   403  403
+users:invite                       POST          in   403  403  403  ok   422  403  ok   403  403
+users:invitation_resend            POST          in   404  404  404  ok   404  404  ok   404  404
+users:invitation_revoke            POST          in   404  404  404  ok   404  404  ok   404  404
+users:invitation                   GET           ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+users:invitation                   POST          ok   .    .    .    .    .    .    .    .    .
 
 # Jobs
 jobs:healthz                       GET           ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -301,21 +314,37 @@ api-events-detail                  GET           401  404  404  ok   ok   404  o
 api-analytics                      GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 """
 
-# Log-in, log-out and passwords are allauth's. Whoever is not logged in may open
+# Log-in, log-out, passwords, second factors and single sign-on are allauth's. Whoever is not logged in may open
+FOREIGN = ("account_", "mfa_", "openid_connect_")
 OPEN = [
     "account_login",
     "account_logout",
     "account_inactive",
-    "account_signup",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
-    "account_confirm_email",
-    "account_confirm_login_code",
-    "account_email_verification_sent",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
 ]
-CLOSED = ["account_reauthenticate", "account_email", "account_change_password", "account_set_password"]
+CLOSED = [
+    "account_reauthenticate",
+    "account_change_password",
+    "account_set_password",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+]
 
 # What other sites may frame, where the form allows it; and what sets styles by its own script (Swagger UI).
 FRAMED = ("leads:form",)

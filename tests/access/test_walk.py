@@ -29,9 +29,9 @@ def part_of(name):
 
 
 def test_every_route_stands_in_the_table_and_every_row_is_a_route():
-    served = {(name, method) for name, method in inventory() if not name.startswith("account_")}
+    served = {(name, method) for name, method in inventory() if not name.startswith(table.FOREIGN)}
     undeclared = {(name, "GET or POST") for name, route in routes().items() if route.methods is None}
-    undeclared = {one for one in undeclared if not one[0].startswith(("account_", "leads:capture"))}
+    undeclared = {one for one in undeclared if not one[0].startswith((*table.FOREIGN, "leads:capture"))}
     assert undeclared == set(), "say which methods these answer, with require_GET and the like"
     assert served - set(ROWS) == set(), "new routes: give each a line in table.py"
     assert set(ROWS) - served == set(), "these routes are gone: take their lines out of table.py"
@@ -76,7 +76,7 @@ def test_no_route_answers_a_method_that_it_does_not_name(settled):
     """Verbs refuse GET, pages refuse what only the API knows. The API tells a stranger of nothing, not even of that."""
     wrong = []
     for name, route in settled.routes.items():
-        if name.startswith("account_") or name in ("leads:capture", "leads:capture_events"):
+        if name.startswith(table.FOREIGN) or name in ("leads:capture", "leads:capture_events"):
             continue
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(route.methods or ()):
             seen = [(person, 404 if hidden(route, person) else 405) for person in ("ann", "cy")]
@@ -111,9 +111,11 @@ def hidden(route, person):
 
 
 def test_log_in_pages_are_the_only_ones_of_others_that_are_open(settled):
-    others = {name for name in settled.routes if name.startswith("account_")}
+    others = {name for name in settled.routes if name.startswith(table.FOREIGN)}
     assert others == {*table.OPEN, *table.CLOSED}
-    arguments = {"account_confirm_email": ["x"], "account_reset_password_from_key": ["1", "set-password"]}
+    arguments = {"account_reset_password_from_key": ["1", "set-password"]}
+    arguments |= {name: [1] for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")}
+    arguments |= {name: ["oidc"] for name in ("openid_connect_login", "openid_connect_callback")}
     for name in sorted(others):
         answer = walk.visit(settled.clients["anon"], name, arguments.get(name, []))
         assert answer.status < 500, name

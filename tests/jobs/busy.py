@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from crm.followups.defaults import ship_all
 from crm.followups.services import plan_followup
 from crm.jobs.models import Heartbeat
+from crm.users.models import Letter, Session
 from leads.defaults import ship
 from leads.models import Lead
 from leads.services.create import create_lead
@@ -27,5 +27,8 @@ def make_busy(world):
     Lead.objects.filter(pk=old.pk).update(intake="done", scored_at=None)
     customer = make_customer(world.ann)
     plan_followup(customer, owner=world.ann, due=now - dt.timedelta(minutes=1), goal="Call", by=None)
-    Session.objects.create(session_key="gone", session_data="", expire_date=now - dt.timedelta(days=1))
+    Session.objects.create(
+        session_key="gone", session_data="", expire_date=now - dt.timedelta(days=1), started_at=now, seen_at=now
+    )
     Heartbeat.objects.create(name="gone", kind="worker", pid=1, host="gone", at=now - dt.timedelta(days=2))
+    Letter.objects.create(kind=Letter.RESET, email="nobody@example.com", language="en")

@@ -13,6 +13,9 @@ from crm.rules.loading import QuickLoading
 
 from .team import Team
 
+# Tables of allauth: what stands in them is written by its pages, never by hand.
+NOT_IN_ADMIN = ("auth", "account", "mfa", "socialaccount")
+
 
 class Role(models.TextChoices):
     REP = "rep", _("sales rep")
@@ -44,6 +47,15 @@ class UserManager(BaseUserManager):
 class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
+
+    def with_email(self, email):
+        """Who has this address, however it is spelt."""
+        return self.alias(spelt=Lower("email")).filter(spelt=self.spelt(email))
+
+    @staticmethod
+    def spelt(email):
+        """The one spelling of an address: what is counted for it is counted for every other spelling."""
+        return email.strip().lower()
 
     def selling(self):
         """Who may own records: see `User.sells`."""
@@ -149,14 +161,14 @@ class User(QuickLoading, AbstractBaseUser):
     is_superuser = is_staff
 
     def has_perm(self, perm, obj=None):
-        return self.is_staff
+        return self.is_staff and perm.split(".")[0] not in NOT_IN_ADMIN
 
     def has_perms(self, perms, obj=None):
-        return self.is_staff
+        return all(self.has_perm(perm, obj) for perm in perms)
 
     def has_module_perms(self, app_label):
         """Groups and addresses of other packages mean nothing here: the admin does not show them."""
-        return self.is_staff and app_label not in ("auth", "account")
+        return self.is_staff and app_label not in NOT_IN_ADMIN
 
     @cached_property
     def scope(self):

@@ -1,0 +1,1 @@
+"""How people come in: password, second factor, single sign-on, tokens, invitations."""

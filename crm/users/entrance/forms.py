@@ -1,0 +1,61 @@
+"""The forms of allauth's pages at which a secret is asked, each counted as a guess."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
+from allauth.core import context
+from allauth.mfa.base import forms as mfa_forms
+from django.utils.translation import get_language
+
+from crm.api.guesses import TooManyGuesses, guessing
+
+from ..models import Letter, User
+from .second_factor import guess_code
+
+
+class CountedChangePasswordForm(ChangePasswordForm):
+    """Whoever sits at somebody's open screen may not try passwords here."""
+
+    def clean_oldpassword(self):
+        password = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
+
+class AskForResetForm(ResetPasswordForm):
+    """Writes down that a letter is asked for and looks nothing up: the answer is the same, and takes as long, for
+    every address. Each counts; of what is too much nothing comes."""
+
+    def clean_email(self):
+        return User.objects.spelt(self.cleaned_data["email"])
+
+    def save(self, request, **kwargs):
+        email = self.cleaned_data["email"]
+        try:
+            with guessing(email, request, of="reset") as guess:
+                guess.wrong()
+                if len(email) <= Letter._meta.get_field("email").max_length:
+                    Letter.objects.create(kind=Letter.RESET, email=email, language=get_language() or "")
+        except TooManyGuesses:
+            pass
+        return email
+
+
+class _CountedCode:
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        try:
+            self.authenticator = guess_code(self.user, code, context.request)
+        except TooManyGuesses:
+            self.authenticator = None
+        if self.authenticator is None:
+            raise mfa_forms.get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(_CountedCode, mfa_forms.AuthenticateForm):
+    """The code of the app, or a recovery code, at the log-in."""
+
+
+class ConfirmCodeForm(_CountedCode, mfa_forms.ReauthenticateForm):
+    """The same before something that matters."""

@@ -1,0 +1,3 @@
+"""What tests of the entrance use."""
+
+from .mailbox import mailbox  # noqa: F401
