@@ -9,7 +9,10 @@ if __name__ == "__main__":
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    from crm.audit.acting import acting
+
     try:
-        execute_from_command_line(sys.argv)
+        with acting(door="command", via=" ".join(sys.argv[1:2])):
+            execute_from_command_line(sys.argv)
     except ImproperlyConfigured as why:
         sys.exit(f"shangji: {why}")

@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("opportunities.api_urls")),
     path("", include("leads.api_urls")),
     path("", include("analytics.api_urls")),
+    path("", include("crm.oversight.api_urls")),
 ]

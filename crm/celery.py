@@ -2,11 +2,22 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, Task
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
-app = Celery("crm")
+
+class Witnessed(Task):
+    """What a task writes is told to the audit with the task's name."""
+
+    def __call__(self, *args, **kwargs):
+        from crm.audit.acting import acting
+
+        with acting(door="worker", via=self.name):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("crm", task_cls=Witnessed)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add("crm.jobs.heartbeat:WorkerHeartbeat")

@@ -3,7 +3,6 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pgtrigger
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +30,7 @@ INSTALLED_APPS = [
     "opportunities.apps.OpportunitiesConfig",
     "crm.demo.apps.DemoConfig",
     "crm.operations.apps.OperationsConfig",
+    "crm.oversight.apps.OversightConfig",
     "crm.customers.apps.CustomersConfig",
     "crm.imports.apps.ImportsConfig",
     "crm.handovers.apps.HandoversConfig",
@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "crm.api.apps.ApiConfig",
     "crm.jobs.apps.JobsConfig",
     "crm.web.apps.WebConfig",
+    "crm.audit.apps.AuditConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "crm.users.middleware.reader",
+    "crm.users.middleware.witnessed",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "crm.users.entrance.second_factor.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -124,9 +126,6 @@ DATABASE_ROUTERS = ["analytics.replica.ReportsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "crm.users.sessions"
-
-# Field history: triggers once a statement, so that bulk changes stay cheap and nothing escapes them.
-PGHISTORY_LEVEL = pgtrigger.Statement
 
 # --- people ---------------------------------------------------------------------------------------------------------
 
@@ -240,6 +239,7 @@ CELERY_TASK_ROUTES = {"analytics.tasks.count": {"queue": "celery"}} | {
     for task in (
         "analytics.*",
         "crm.imports.*",
+        "crm.oversight.*",
         "crm.jobs.tasks.prune",
         "crm.jobs.tasks.check_as_asked",
         "crm.jobs.tasks.check_invariants",
@@ -287,6 +287,12 @@ LOGGING = {
 }
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_SHARED = bool(env.str("PROMETHEUS_MULTIPROC_DIR", default=""))
+
+# Who was erased and comes again by a form or a spreadsheet: held for a person to look at, or taken in and flagged.
+ERASED_AGAIN = env.one_of("ERASED_AGAIN", "hold", ("hold", "flag"), hint="hold or flag")
+
+# Days after which what lies in the recycle bin is emptied for good; 0: never.
+RECYCLE_BIN_DAYS = env.number("RECYCLE_BIN_DAYS", 0, least=0, most=3650)
 
 FILTERS_EMPTY_CHOICE_LABEL = _("any")
 

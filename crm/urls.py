@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/", include("crm.api_urls")),
     path("", include("crm.jobs.urls")),
     path("", include("crm.operations.urls")),
+    path("", include("crm.oversight.urls")),
     path("", include("crm.followups.urls")),
     path("", include("crm.customers.urls")),
     path("handovers/", include("crm.handovers.urls")),

@@ -21,6 +21,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 INSIDE = ("users", "followups", "customers", "imports", "handovers", "web", "api", "jobs", "demo", "operations")
+INSIDE += ("audit", "oversight")
 PACKAGES = {"crm": "crm", **{name: f"crm/{name}" for name in INSIDE}}
 PACKAGES |= {name: name for name in ("opportunities", "leads", "analytics")}
 TEMPLATES = dict.fromkeys(

@@ -1,10 +1,10 @@
-"""What changed on a lead, field by field, from the rows that triggers keep: each holds the lead as it was before."""
+"""What changed on a lead, field by field, as the audit keeps it."""
 
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
+from crm.audit.models import Entry, What
 from crm.customers.models import Source
 from crm.users.models import Pool, Team, User
 
@@ -28,15 +28,14 @@ class Change:
 
 def changes_of(lead):
     """The newest changes first. Ids become names in one query a kind."""
-    rows = apps.get_model("leads", "LeadHistory").objects.filter(id=lead.pk).order_by("-pgh_id")
-    columns = [Lead._meta.get_field(name).attname for name in SHOWN]
-    before = list(rows.values("pgh_created_at", *columns)[:MOST])
-    pairs, after = [], {column: getattr(lead, column) for column in columns}
-    for row in before:
-        for name, column in zip(SHOWN, columns, strict=True):
-            if row[column] != after[column]:
-                pairs.append((row["pgh_created_at"], name, row[column], after[column]))
-        after = row
+    entries = Entry.objects.filter(model="leads.lead", row=lead.pk, what=What.CHANGED).order_by("-at", "-id")[:MOST]
+    columns = [(name, Lead._meta.get_field(name).attname) for name in SHOWN]
+    pairs = [
+        (entry.at, name, entry.before[column], entry.after[column])
+        for entry in entries
+        for name, column in columns
+        if column in entry.after
+    ]
     names = _names(pairs)
     return [Change(at, _label(name), _word(names, name, old), _word(names, name, new)) for at, name, old, new in pairs]
 

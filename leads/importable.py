@@ -1,13 +1,16 @@
 """Leads from a spreadsheet: each goes the same way as any other, cleaned, scored and assigned by the worker."""
 
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm.audit.marks import erased_among
 from crm.customers.models import Source
 from crm.imports.cells import named, words
 from crm.imports.chunks import Chunk
 from crm.imports.owners import owner_of
 from crm.imports.registry import Column, Kind, linked, register
+from crm.rules.refusals import Invalid
 from crm.users.models import Pool, Role
 
 from .duplicates import keys_of_lead, keys_of_values, open_leads
@@ -51,6 +54,7 @@ class Leads(Chunk):
         super().__init__(rows, context)
         self.closed = {}
         keys = [key for row in rows for key in keys_of_values(row.values, ORIGIN)]
+        self.gone = erased_among([word for kind, word in keys if kind in ("phone", "email")])
         for lead in open_leads(self.by, keys):
             self.index.add(lead, self.keys_of(lead))
         outside = [word[1] for kind, word in keys if kind == "id" and not self.index.first([(kind, word)])]
@@ -64,6 +68,8 @@ class Leads(Chunk):
         keys = keys_of_values(row.values, ORIGIN)
         held = self.index.first(keys)
         if held is None:
+            if settings.ERASED_AGAIN == "hold" and any(word in self.gone for _kind, word in keys):
+                raise Invalid(phone=gettext("This person asked to be erased."))
             outside = row.values.get("external_id", "")[:100]
             if outside in self.closed:
                 self.results[row.line] = linked(self.closed[outside])

@@ -13,6 +13,7 @@ word("released", icon="arrow-back", text=_("gave it back to the public pool %(po
 word("qualified", icon="rosette", text=_("qualified it"))
 word("disqualified", icon="ban", text=_("disqualified it"))
 word("converted", icon="arrow-right-circle", text=_("converted it into the customer %(customer)s"))
+word("erased_again", icon="alert-triangle", text=_("has the phone or the address of somebody who asked to be erased"))
 word("merged", icon="arrow-merge", text=_("merged %(name)s into it"))
 
 # Notices

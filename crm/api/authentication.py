@@ -9,6 +9,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 
+from crm.audit.acting import acts
+
 from .models import ApiToken, digest
 from .scopes import allows
 
@@ -31,6 +33,7 @@ class BearerAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("This token is not valid."))
         if not allows(token.scopes, request.method, request.path_info):
             raise PermissionDenied(_("This token may not do that."))
+        acts(by=token.owner_id, token=token.pk)
         _seen(token)
         if token.owner.language:
             translation.activate(token.owner.language)

@@ -6,9 +6,12 @@ import secrets
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from crm.audit.kinds import Kind
+from crm.audit.noting import note
 
 from .scopes import scope_words
 
@@ -33,7 +36,11 @@ def read_and_write():
 class TokenQuerySet(models.QuerySet):
     def revoke(self):
         """They open nothing any more. Twice is once."""
-        return self.filter(revoked_at=None).update(revoked_at=timezone.now())
+        with transaction.atomic():
+            living = list(self.filter(revoked_at=None).select_for_update())
+            for token in living:
+                note(Kind.TOKEN_REVOKED, about=token, name=token.name)
+            return self.filter(pk__in=[token.pk for token in living]).update(revoked_at=timezone.now())
 
     def valid(self, now=None):
         """Neither expired nor revoked, and the owner may still log in."""
@@ -85,14 +92,16 @@ class ApiToken(models.Model):
         """(token row, secret): the secret is shown this once and never again."""
         secret = new_secret()
         expires_at = timezone.now() + lasts if lasts else None
-        token = cls.objects.create(
-            owner=owner,
-            kind=kind,
-            name=name,
-            digest=digest(secret),
-            scopes=scopes or read_and_write(),
-            expires_at=expires_at,
-        )
+        with transaction.atomic():
+            token = cls.objects.create(
+                owner=owner,
+                kind=kind,
+                name=name,
+                digest=digest(secret),
+                scopes=scopes or read_and_write(),
+                expires_at=expires_at,
+            )
+            note(Kind.TOKEN_MADE, by=owner, about=token, name=name, scopes=token.scopes)
         return token, secret
 
     def revoke(self):

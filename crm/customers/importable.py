@@ -1,9 +1,11 @@
 """Customers and contacts from a spreadsheet."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm.audit.marks import erased_among
 from crm.imports.cells import named, words
 from crm.imports.chunks import Chunk, batched
 from crm.imports.mapping import values_of
@@ -14,7 +16,7 @@ from crm.rules.copying import store_many
 from crm.rules.refusals import Invalid
 
 from .models import Contact, Customer, Source
-from .normal import fold, name_key
+from .normal import email_key, fold, name_key, phone_key
 from .services import (
     change_customer,
     change_customers,
@@ -212,6 +214,8 @@ class Contacts(Chunk):
             self.changeable = set(
                 Customer.objects.editable_by(self.by).filter(pk__in=mine).values_list("pk", flat=True)
             )
+        said = [(row.values.get("phone", ""), row.values.get("email", "")) for row in rows]
+        self.gone = erased_among([key for phone, email in said for key in (phone_key(phone), email_key(email))])
         names = {fold(row.values["name"]) for row in rows}
         for contact in Contact.objects.filter(customer__in=mine, name__in=names, deleted_at=None):
             self.index.add(contact, self.keys_of(contact))
@@ -227,6 +231,8 @@ class Contacts(Chunk):
             return self.link(row, held)
         values = {n: row.values[n] for n in ("title", "phone", "email", "wechat", "notes") if row.values.get(n)}
         contact = new_contact(customer, name=row.values["name"], **values)
+        if settings.ERASED_AGAIN == "hold" and {contact.phone_e164, email_key(contact.email)} & self.gone:
+            raise Invalid({"phone": [gettext("This person asked to be erased.")]})
         return self.create(row, contact, contact)
 
     def write(self, drafts):

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.audit.kinds import Kind
+from crm.audit.noting import note
 from crm.followups.models import FollowUp
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from crm.users.models import User
@@ -43,6 +45,7 @@ def hand_over(leaver, *, wish: Wish, by, deactivate=False):
         if moved := shares[one.key]:
             notes = one.give(moved, of=leaver, by=by, at=at) or {}
             _write_lines(handover, one, moved, notes)
+    note(Kind.HANDED_OVER, by=by, about=leaver, handover=handover.pk)
     tell_given(handover, by=by)
     if deactivate and leaver.is_active:
         switch_off(leaver)

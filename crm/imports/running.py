@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from crm.audit.acting import acting
 from crm.jobs.traces import on_behalf_of
 from crm.rules.refusals import Refusal
 
@@ -46,7 +47,8 @@ def run_import(pk):
     """
     batch = Import.objects.select_related("by").get(pk=pk)
     language = translation.override(batch.options.get(LANGUAGE) or translation.get_language())
-    with language, on_behalf_of(batch.request_id, batch=batch.pk):
+    door = acting(door="import", via=f"import {pk}", by=batch.by_id)
+    with language, on_behalf_of(batch.request_id, batch=batch.pk), door:
         kind = kind_of(batch.kind)
         labels = {column.name: capfirst(column.label) for column in kind.columns}
         context = Context(by=batch.by, mode=batch.mode, options=batch.options, batch_id=batch.pk, labels=labels)

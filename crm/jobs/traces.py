@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 from structlog import contextvars
 
+from crm.audit.acting import acting
+
 LENGTH = 64
 
 
@@ -16,5 +18,5 @@ def current_request_id():
 @contextmanager
 def on_behalf_of(request_id, **row):
     """While a worker handles a row: `on_behalf_of(row.request_id, outbox=row.pk, topic=row.topic)`."""
-    with contextvars.bound_contextvars(request_id=request_id, **row):
+    with contextvars.bound_contextvars(request_id=request_id, **row), acting(request=request_id):
         yield

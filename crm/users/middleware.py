@@ -1,9 +1,16 @@
-"""Puts every page into the reader's own language and time zone (the API speaks UTC), and notes when they were here."""
+"""Puts every page into the reader's own language and time zone (the API speaks UTC), notes when they were here, and
+says who acts."""
 
 import datetime as dt
 import zoneinfo
 
 from django.utils import timezone, translation
+
+from crm.api.callers import address_of
+from crm.audit.acting import acting, acts
+from crm.jobs.traces import current_request_id
+
+DOORS = {"/api/": "api", "/admin/": "admin", "/capture/": "form", "/f/": "form"}
 
 
 def reader(get_response):
@@ -28,3 +35,18 @@ def _zone(path, user):
     if user.is_authenticated and user.time_zone:
         return zoneinfo.ZoneInfo(user.time_zone)
     return timezone.get_default_timezone()
+
+
+def witnessed(get_response):
+    """What the request writes is told to the audit with who it is, by which route and from where."""
+
+    def middleware(request):
+        door = next((name for path, name in DOORS.items() if request.path.startswith(path)), "page")
+        with acting(by=request.user.pk, door=door, address=address_of(request), request=current_request_id()):
+            return get_response(request)
+
+    def told_the_route(request, view, args, kwargs):
+        acts(via=f"{request.method} {request.resolver_match.view_name}"[:120])
+
+    middleware.process_view = told_the_route
+    return middleware

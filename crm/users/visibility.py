@@ -166,6 +166,16 @@ def decided_q(model, user):
     return mine & _alive(model)
 
 
+def restorable_q(model, user):
+    """The condition for the recycle bin: deleted, and theirs before: the owner's, the manager's above, an admin's."""
+    scope, deleted = user.scope, Q(deleted_at__isnull=False)
+    if scope.role == "admin":
+        return deleted
+    if scope.role not in ("rep", "manager"):
+        return NOTHING
+    return (Q(owner=scope.user_id) | Q(team__in=scope.teams)) & deleted
+
+
 def get_visible_or_404(model, user, pk, *, queryset=None):
     """The object, if this user may read it; else 404, never 403: existence is not told.
 

@@ -20,6 +20,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from crm.audit.kinds import Kind
+from crm.audit.noting import note
+
 CSV, XLSX = "csv", "xlsx"
 KINDS = (CSV, XLSX)
 # A spreadsheet holds no more; what is cut off is said in the last row.
@@ -93,7 +96,9 @@ def csv_lines(headings, rows):
         yield held.getvalue()
 
 
-def csv_answer(name, headings, rows):
+def csv_answer(name, headings, rows, **told):
+    """`told`: what the audit says of it, such as how many rows; never what they hold."""
+    note(Kind.EXPORTED, file=f"{name}.csv", **told)
     lines = _as_asked(csv_lines(headings, rows))
     return _as_file(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), f"{name}.csv")
 
@@ -150,7 +155,8 @@ def _write_cell(sheet, line, column, value, formats):
         sheet.write_string(line, column, plain(value)[:_LONGEST_CELL])
 
 
-def xlsx_answer(name, headings, rows):
+def xlsx_answer(name, headings, rows, **told):
+    note(Kind.EXPORTED, file=f"{name}.xlsx", **told)
     target = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it
     write_xlsx(target, headings, rows)
     target.seek(0)
@@ -162,9 +168,9 @@ def xlsx_answer(name, headings, rows):
     )
 
 
-def file_answer(kind, name, headings, rows):
-    """The rows as a download: `kind` is "csv" or "xlsx", `name` has no ending."""
-    return (xlsx_answer if kind == XLSX else csv_answer)(name, headings, rows)
+def file_answer(kind, name, headings, rows, **told):
+    """The rows as a download: `kind` is "csv" or "xlsx", `name` has no ending. The audit hears of it."""
+    return (xlsx_answer if kind == XLSX else csv_answer)(name, headings, rows, **told)
 
 
 def _as_file(answer, filename):

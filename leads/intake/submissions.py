@@ -1,9 +1,11 @@
 """A stored submission becomes a lead, or another arrival of somebody known; the submission says which."""
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.audit.marks import erased_among
 from crm.customers.models import Touch
 from crm.followups.services import notify, record_activity
 
@@ -15,6 +17,7 @@ from .cleaning import findings, surely_junk, trapped
 from .known import known_contact, known_lead
 from .visitors import link_events_of
 
+PERSON = ("phone_e164", "email_key")
 LOCKS = """
     SELECT pg_advisory_xact_lock(key) FROM (
         SELECT hashtextextended(name, 0) AS key FROM unnest(%s::text[]) AS name ORDER BY key
@@ -39,20 +42,33 @@ def take_in_each(submissions):
     """Submissions that the caller holds, one after the other."""
     read = [(submission, values_of(submission)) for submission in submissions]
     _one_at_a_time([values for _submission, values in read])
+    gone = erased_among([values[name] for _submission, values in read for name in PERSON])
     for submission, values in read:
-        take_in(submission, values)
+        take_in(submission, values, erased=any(values[name] in gone for name in PERSON))
 
 
-def take_in(submission, values):
-    """The whole outcome of one submission; nobody else takes in the same person meanwhile."""
-    junk = surely_junk(submission.raw, values) if "released" not in submission.meta else ""
-    if junk:
-        return _outcome(submission, SubmissionState.QUARANTINED, error=junk)
+def take_in(submission, values, *, erased=False):
+    """The whole outcome of one submission; nobody else takes in the same person meanwhile. `erased`: somebody of this
+    phone or address asked to be forgotten."""
+    if why := _held(submission, values, erased):
+        return _outcome(submission, SubmissionState.QUARANTINED, error=why)
     known = known_lead(values)
     if known:
         _again(known, submission, values)
         return _outcome(submission, SubmissionState.LINKED, lead=known)
-    return _outcome(submission, SubmissionState.LEAD, lead=_new_lead(submission, values))
+    lead = _new_lead(submission, values)
+    if erased:
+        record_activity(lead, kind="erased_again", by=None)
+    return _outcome(submission, SubmissionState.LEAD, lead=lead)
+
+
+def _held(submission, values, erased):
+    """Why a person looks at it first, "" where nobody has to or somebody did."""
+    if "released" in submission.meta:
+        return ""
+    if erased and settings.ERASED_AGAIN == "hold":
+        return _("This person asked to be erased.")
+    return surely_junk(submission.raw, values)
 
 
 @transaction.atomic
@@ -83,7 +99,7 @@ def values_of(submission):
 def _one_at_a_time(several):
     """Two submissions of one person are taken in one after the other, or both would find nobody. All locks at once and
     in order, so that two workers never wait for each other."""
-    keys = {f"lead:{values[name]}" for values in several for name in ("phone_e164", "email_key") if values.get(name)}
+    keys = {f"lead:{values[name]}" for values in several for name in PERSON if values.get(name)}
     if keys:
         with connection.cursor() as cursor:
             cursor.execute(LOCKS, [list(keys)])

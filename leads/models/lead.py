@@ -6,7 +6,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Contact, Customer, Source, Tag
-from crm.followups.history import kept
 from crm.followups.models import Record, RecordQuerySet
 from crm.followups.models.record import imported_once, record_indexes, search_indexes
 from crm.rules.generated import grams_column, search_column
@@ -60,7 +59,6 @@ class LeadQuerySet(RecordQuerySet):
         )
 
 
-@kept("LeadHistory")
 class Lead(Record):
     """`score` = `fit` + `interest`, explained point by point in `score_detail`.
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Contact, Customer, Importance, Source, Tag
-from crm.followups.history import kept
 from crm.followups.models import Record, RecordQuerySet
 from crm.followups.models.record import imported_once, record_indexes, search_indexes
 from crm.rules.generated import grams_column, search_column
@@ -37,7 +36,6 @@ class OpportunityQuerySet(RecordQuerySet):
         return self.closed().filter(closed_on__gte=start, closed_on__lt=end)
 
 
-@kept("OpportunityHistory")
 class Opportunity(Record):
     """Three probabilities that never overwrite each other: the stage's (`stage_probability`, a copy kept by `move` and
     by the admin's change of a stage), the model's, and the rep's call; `probability`, in percent, is what counts.

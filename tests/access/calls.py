@@ -45,6 +45,9 @@ def addresses(r):
     }
     by_route = {
         "users:token_revoke": [r.token.pk],
+        "oversight:bin_of": ["leads"],
+        "oversight:bin_restore": ["leads"],
+        "oversight:bin_undo": ["leads"],
         "users:session_end": [r.session.handle],
         "users:invitation": [r.invitation_secret],
         "users:invitation_resend": [r.invitation.pk],

@@ -49,6 +49,18 @@ operations:metrics                 GET           404  404  404  404  404  404  4
 operations:health                  GET           in   403  403  403  403  403  ok   ok   403  403
 operations:check                   POST          in   403  403  403  403  403  403  ok   403  403
 
+# Audit, recycle bin, erasures
+oversight:audit                    GET           in   403  403  403  403  403  ok   ok   403  403
+oversight:bin                      GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+oversight:bin_of                   GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+oversight:bin_restore              POST          in   404  404  ok   ok   404  404  ok   404  404
+oversight:bin_undo                 POST          in   404  404  ok   404  404  404  404   404  404
+oversight:erasures                 GET           in   403  403  403  403  403  ok   ok   403  403
+oversight:erasures                 POST          in   403  403  403  403  403  403  ok   403  403
+oversight:erasure                  GET           in   403  403  403  403  403  ok   ok   403  403
+oversight:erasure_decide           POST          in   403  403  403  403  403  403  ok   403  403
+oversight:erasure_drop             POST          in   403  403  403  403  403  403  ok   403  403
+
 # My day, follow-ups, timeline, notices, search
 followups:my_day                   GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 followups:team_late                GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -311,6 +323,8 @@ api-leads-trace                    GET           401  404  404  ok   ok   404  o
 api-events-list                    GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 api-events-list                    POST          401  400  400  ok   ok   400  403  ok   ok   400
 api-events-detail                  GET           401  404  404  ok   ok   404  ok   ok   ok   404
+api-audit-list                     GET           401  403  403  403  403  403  ok   ok   403  403
+api-audit-detail                   GET           401  404  404  404  404  404  ok   ok   404  404
 api-analytics                      GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 """
 

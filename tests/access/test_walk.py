@@ -16,6 +16,7 @@ PARTS = (
     "leads",
     "opportunities",
     "handovers",
+    "oversight",
     "imports",
     "analytics",
     "jobs",

@@ -13,6 +13,7 @@ from .table import PEOPLE
 MULTIPART = ("api-imports-list", "imports:index")
 # Written whatever the answer: sessions (a page's notice waits in them) and wrong guesses of a password.
 NOT_COMPARED = ("users_session", "api_guess")
+COMPARED = {"audit_entry": "WHERE kind <> 'login_failed'"}
 
 
 @dataclass

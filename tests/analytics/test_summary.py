@@ -24,6 +24,7 @@ from crm.users.services import place_team
 from opportunities import services as verbs
 from opportunities.models import Opportunity, Pipeline, Stage, StageChange, Uncounted
 from opportunities.services.history import History, import_many
+from tests.audit.guard import rewriting
 from tests.world import make_user
 
 from .histories import AMOUNTS, CLOSES, DEEDS, State, live
@@ -120,17 +121,19 @@ def dated_otherwise(sales, chance, pick):
 def ledger_written_over(sales, chance, pick):
     last = StageChange.objects.filter(opportunity=pick()).last()
     stage = chance.choice(list(sales.pipeline.stages.open()))
-    StageChange.objects.filter(pk=last.pk).update(amount_base=chance.choice(AMOUNTS), stage=stage)
+    with rewriting():
+        StageChange.objects.filter(pk=last.pk).update(amount_base=chance.choice(AMOUNTS), stage=stage)
 
 
 def ledger_cut(sales, chance, pick):
     last = StageChange.objects.filter(opportunity=pick()).last()
-    StageChange.objects.filter(pk=last.pk).exclude(previous=None).delete()
+    with rewriting():
+        StageChange.objects.filter(pk=last.pk).exclude(previous=None).delete()
 
 
 def gone_for_good(sales, chance, pick):
     pk = pick().pk
-    with connection.cursor() as cursor:
+    with rewriting(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM opportunities_stagechange WHERE opportunity_id = %s", [pk])
         cursor.execute("DELETE FROM opportunities_opportunity WHERE id = %s", [pk])
 

@@ -79,7 +79,9 @@ def test_only_what_no_person_sends_is_held_back(shipped):
 def test_a_row_that_fails_is_put_off_and_blocks_no_other(shipped, monkeypatch):
     bad, good = sent(name="Bad"), sent(name="Good")
     real = submissions.take_in
-    monkeypatch.setattr(submissions, "take_in", lambda row, values: 1 / 0 if row.pk == bad.pk else real(row, values))
+    monkeypatch.setattr(
+        submissions, "take_in", lambda row, values, **more: 1 / 0 if row.pk == bad.pk else real(row, values, **more)
+    )
     take_in_submissions_with_patch()
     bad.refresh_from_db()
     good.refresh_from_db()

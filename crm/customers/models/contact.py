@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.followups.history import kept
 from crm.followups.models.record import search_indexes
 from crm.rules.generated import grams_column, search_column
 from crm.rules.loading import QuickLoading
@@ -34,8 +33,12 @@ class ContactQuerySet(models.QuerySet):
     def editable_by(self, user):
         return self._with_customer(Customer.objects.editable_by(user))
 
+    def restorable_by(self, user):
+        """Deleted, while the customer is still there."""
+        customers = Customer.objects.editable_by(user).filter(pk=OuterRef("customer_id"))
+        return self.filter(Exists(customers), deleted_at__isnull=False)
 
-@kept("ContactHistory")
+
 class Contact(QuickLoading):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts", verbose_name=_("customer"))
     name = models.CharField(_("name"), max_length=120)
@@ -74,6 +77,7 @@ class Contact(QuickLoading):
             models.Index(fields=["customer", "id"], name="contact_customer"),
             models.Index(fields=["pinyin", "id"], name="contact_pinyin", condition=Q(deleted_at=None)),
             models.Index(fields=["-created_at", "-id"], name="contact_created", condition=Q(deleted_at=None)),
+            models.Index(fields=["-deleted_at", "-id"], name="contact_bin", condition=Q(deleted_at__isnull=False)),
             models.Index(fields=["phone_e164"], name="contact_phone", condition=~Q(phone_e164="")),
             models.Index(fields=["email"], name="contact_email", condition=~Q(email="")),
         ]

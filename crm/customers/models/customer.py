@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.followups.history import kept
 from crm.followups.models import Record
 from crm.followups.models.record import imported_once, record_indexes, search_indexes
 from crm.rules.generated import grams_column, search_column
@@ -20,7 +19,6 @@ class Importance(models.TextChoices):
     C = "C", _("C · minor")
 
 
-@kept("CustomerHistory")
 class Customer(Record):
     name = models.CharField(_("name"), max_length=200)
     name_key = models.CharField(max_length=200, editable=False, default="", help_text="Normalised, to find duplicates.")

@@ -1,6 +1,5 @@
 """Two customers that are one: everything that hangs on the other moves to the one that is kept."""
 
-import pghistory.models
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -19,12 +18,11 @@ KEPT_APART = ("name", "importance", "custom", "parent")
 
 
 def foreign_keys(model):
-    """Every plain foreign key to the model, except those of its field history, which is about the row itself."""
+    """Every plain foreign key to the model."""
     for relation in model._meta.get_fields(include_hidden=True):
         if relation.auto_created and (relation.one_to_many or relation.one_to_one) and not relation.concrete:
             owner = relation.related_model
-            through = owner._meta.auto_created
-            if not through and not issubclass(owner, pghistory.models.Event):
+            if not owner._meta.auto_created:
                 yield owner, relation.field
 
 

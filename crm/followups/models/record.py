@@ -80,13 +80,15 @@ class Record(Owned):
 
 
 def record_indexes(name):
-    """Indexes that every record needs, because `visible_to` filters on them: owner, team and pool, alive only."""
+    """Indexes that every record needs, because `visible_to` filters on them: owner, team and pool, alive only; and one
+    of the few that lie in the recycle bin."""
     alive = models.Q(deleted_at=None)
     return [
         models.Index(fields=["owner", "-created_at", "-id"], name=f"{name}_owner", condition=alive),
         models.Index(fields=["team", "-created_at", "-id"], name=f"{name}_team", condition=alive),
         models.Index(fields=["-created_at", "-id"], name=f"{name}_created", condition=alive),
         models.Index(fields=["next_followup_at", "id"], name=f"{name}_next", condition=alive),
+        models.Index(fields=["-deleted_at", "-id"], name=f"{name}_bin", condition=models.Q(deleted_at__isnull=False)),
         models.Index(fields=["pool"], name=f"{name}_pooled", condition=models.Q(pool__isnull=False)),
     ]
 

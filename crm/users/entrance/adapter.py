@@ -13,12 +13,13 @@ from crm.api.callers import address_of
 from crm.api.guesses import WRONG_PASSWORD, TooManyGuesses, guessing
 
 from ..models import User
+from .noting import NotesEntrances
 from .services import change_password
 
 NOT_YOURS = _("This is not your password. After ten tries it takes fifteen minutes.")
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(NotesEntrances, DefaultAccountAdapter):
     """Every door at which a password is asked, the API's too, comes through `authenticate`."""
 
     error_messages = DefaultAccountAdapter.error_messages | {

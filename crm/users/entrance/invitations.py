@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crm.audit.kinds import Kind
+from crm.audit.noting import note
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 
 from ..models import Invitation, Letter, Role, Team, User
@@ -45,7 +47,9 @@ def invite(email, *, name, role, team, by):
     found = same.filter(email=User.objects.spelt(email), role=role, team=team, invited_by=by).first()
     invitation = found or Invitation(email=User.objects.spelt(email), role=role, team=team, invited_by=by)
     invitation.name, invitation.language = name, get_language() or ""
-    return _send(invitation)
+    sent = _send(invitation)
+    note(Kind.INVITED, by=by, about=sent, role=role)
+    return sent
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.api.models import ApiToken
+from crm.audit.kinds import Kind
+from crm.audit.noting import note
 from crm.rules.refusals import Conflict
 
 from ..models import Session, User
@@ -12,7 +14,10 @@ from ..models import Session, User
 
 def end_sessions(user, *, keep=None):
     """Signed out everywhere, but for the session `keep` (a key). Returns how many ended."""
-    return Session.objects.of(user).exclude(pk=keep or "").delete()[0]
+    ended = Session.objects.of(user).exclude(pk=keep or "").delete()[0]
+    if ended:
+        note(Kind.SESSION_ENDED, about=user, count=ended)
+    return ended
 
 
 def end_session(user, *, handle):
@@ -20,6 +25,7 @@ def end_session(user, *, handle):
     found = next((row for row in Session.objects.of(user) if row.handle == handle), None)
     if found is not None:
         found.delete()
+        note(Kind.SESSION_ENDED, about=user, count=1)
     return found is not None
 
 
@@ -34,6 +40,7 @@ def change_password(user, *, to, keep=None):
         raise Conflict(_("The password was changed in the meantime. This link opens nothing any more."))
     user.set_password(to)
     user.save(update_fields=["password"])
+    note(Kind.PASSWORD_CHANGED, about=user)
     end_sessions(user, keep=keep)
     ApiToken.objects.filter(owner=user, kind=ApiToken.LOGIN).revoke()
     return user

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.rules.loading import QuickLoading
 
-from ..visibility import counted_q, decided_q, editable_q, visible_q
+from ..visibility import counted_q, decided_q, editable_q, restorable_q, visible_q
 from .pool import Pool
 from .team import Team
 
@@ -20,6 +20,10 @@ class OwnedQuerySet(models.QuerySet):
     def editable_by(self, user):
         """What this user may change."""
         return self.filter(editable_q(self.model, user))
+
+    def restorable_by(self, user):
+        """What lies in this user's recycle bin."""
+        return self.filter(restorable_q(self.model, user))
 
     def with_may_edit(self, user, *, gives=False):
         """Each row with `may_edit`: whether this user may change it; with `gives`, whether they may give it away."""

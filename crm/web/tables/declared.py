@@ -112,7 +112,6 @@ class Table:
     `filters`: a django-filter FilterSet. `search(queryset, text)` narrows by `?q=`; it may raise ValueError with a
     sentence for the reader. `ordering`: a column's name, with "-" downwards. `link(row)`: where a row leads.
     `row_menu`: a row's menu, as a Stencil or, dearer, the name of a template. `bulk(user)` or a list.
-    `audit(user, kind, name)` is called before an export.
     """
 
     name: str
@@ -127,7 +126,6 @@ class Table:
     empty: Empty = field(default_factory=Empty)
     size: int = 50
     exports: bool = True
-    audit: Callable | None = None
 
     def listing(self, request, queryset):
         """The list as this reader asked for it."""

@@ -23,7 +23,8 @@ def answer(kind, listing):
     columns = [column for column in table.columns if column.export is not False]
     keys = list(_ordered(listing)[: export.MOST_ROWS + 1])
     rows = _cells(listing.all_rows, keys, [column.exporter() for column in columns])
-    return export.file_answer(kind, table.name, [str(column.label) for column in columns], rows)
+    told = {"count": min(len(keys), export.MOST_ROWS), "filters": sorted(listing.asked)}
+    return export.file_answer(kind, table.name, [str(column.label) for column in columns], rows, **told)
 
 
 def _ordered(listing):

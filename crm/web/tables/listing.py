@@ -77,6 +77,14 @@ class Listing:
         return self.table.search is not None
 
     @property
+    def asked(self):
+        """Names of the filters in force, without what was looked for."""
+        given = [name for name, value in self.request.GET.items() if value]
+        known = self.table.filters.base_filters if self.table.filters else ()
+        used = [name for name in known if any(one == name or one.startswith(f"{name}_") for one in given)]
+        return [*used, "q"] if self.q else used
+
+    @property
     def narrowed(self):
         return bool(self.q or self.chips)
 
@@ -245,8 +253,6 @@ class Listing:
 
     def file(self, kind):
         """All rows that fit, in this order, as a file; at most `export.MOST_ROWS`, and the file says so."""
-        if self.table.audit:
-            self.table.audit(self.request.user, kind, self.table.name)
         return exported.answer(kind, self)
 
 

@@ -1,0 +1,35 @@
+"""Who was erased is known again by a keyed hash, and by nothing else.
+
+The key is derived from SECRET_KEY, so a stolen database alone tells nobody's number. Where SECRET_KEY is changed, the
+old one goes into SECRET_KEY_FALLBACKS: marks made under it are recognised as long as it stands there.
+"""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+
+from .models import ErasedMark
+
+SALT = b"shangji.erased.1:"
+
+
+def digest(value, secret):
+    key = hashlib.sha256(SALT + secret.encode()).digest()
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+def remember(values, *, erasure):
+    """Mark phones (E.164) and mail addresses (lower case). Twice is once."""
+    marks = [ErasedMark(digest=digest(value, settings.SECRET_KEY), erasure=erasure) for value in values if value]
+    ErasedMark.objects.bulk_create(marks, ignore_conflicts=True)
+
+
+def erased_among(values):
+    """Which of these phones (E.164) and mail addresses (lower case) belong to somebody who was erased; one query."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    asked = {digest(value, secret): value for value in values if value for secret in secrets}
+    if not asked:
+        return set()
+    found = ErasedMark.objects.filter(digest__in=asked).values_list("digest", flat=True)
+    return {asked[one] for one in found}

@@ -1,0 +1,182 @@
+"""The walk through every table of the database, a piece at a time: it counts what tells of a person, or erases it.
+
+A piece is one transaction that also writes how far it came, so whoever is killed goes on where they stopped. A row is
+touched where it holds a phone or an address of the person, or hangs on a record that is the person.
+"""
+
+import json
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models
+
+from crm.audit.models import Entry
+from crm.customers.models import Contact, Customer
+
+from ..models import State
+from .person import contact_patterns, name_patterns
+
+PIECE = 20_000
+NOTHING = "(?!x)x"  # a pattern that nothing fits
+GONE = "[erased]"
+LEAD = {"name": GONE, "title": "", "phone": "", "phone_e164": "", "email": "", "email_key": "", "need": ""}
+CONTACT = {"name": GONE, "pinyin": "", "title": "", "phone": "", "phone_e164": "", "email": "", "wechat": ""}
+CUSTOMER = {"name": GONE, "name_key": GONE, "pinyin": "", "phone": "", "phone_e164": "", "email": "", "website": ""}
+
+# What a record that is the person holds afterwards, and what hangs on it.
+FIXED = {
+    "leads.lead": LEAD | {"custom": {}, "validity": {}},
+    "customers.contact": CONTACT | {"notes": ""},
+    "customers.customer": CUSTOMER | {"address": "", "notes": "", "custom": {}},
+    "opportunities.opportunity": {"name": GONE, "need": "", "next_step": "", "close_note": "", "custom": {}},
+}
+HANGING = {
+    "followups.activity": {"body": ""},
+    "followups.followup": {"goal": GONE, "goal_zh": "", "outcome": ""},
+    "leads.submission": {"raw": {}, "meta": {}, "visitor": ""},
+    "leads.visitorevent": {"visitor": "", "data": {}},
+}
+# An entry of a row that hung on the record, and may be gone.
+ABOUT = "({0} ->> 'content_type_id' = %s AND ({0} ->> 'object_id')::bigint = ANY(%s))"
+# A colleague of the same name or number is not the person who asked.
+NOT_WALKED = {"users.user", "account.emailaddress", "oversight.erasure"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rows of one table: `near` hang on the person, `told` only mention them."""
+
+    model: type
+    near: list
+    told: list
+
+    @property
+    def number(self):
+        return len(self.near) + len(self.told)
+
+
+def tables():
+    """Every table that has numbered rows, in a fixed order."""
+    known = apps.get_models(include_auto_created=True)
+    walked = [one for one in known if one._meta.managed and not one._meta.proxy and _is_walked(one)]
+    return sorted(walked, key=lambda one: one._meta.label_lower)
+
+
+def _is_walked(model):
+    return model._meta.label_lower not in NOT_WALKED and isinstance(model._meta.pk, models.AutoField)
+
+
+def piece_after(erasure, model, after):
+    """(what the next rows of the table hold of the person, the last id looked at or None at the end)."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT max(id) FROM (SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s) piece",  # noqa: S608
+            [after, PIECE],
+        )
+        last = cursor.fetchone()[0]
+        if last is None:
+            return Piece(model, [], []), None
+        (near, these), (around, those) = _near(erasure, model), _around(erasure, model)
+        told = "|".join(looked_for(erasure)) or NOTHING
+        cursor.execute(
+            f"SELECT id, {near} FROM {table} t WHERE id > %s AND id <= %s"  # noqa: S608
+            f" AND ({near} OR t::text ~* %s OR ({around} AND t::text ~* %s))",
+            [*these, after, last, *these, told, *those, "|".join(name_patterns(erasure.terms)) or NOTHING],
+        )
+        rows = cursor.fetchall()
+    return Piece(model, [pk for pk, hangs in rows if hangs], [pk for pk, hangs in rows if not hangs]), last
+
+
+def looked_for(erasure):
+    """Patterns that find a row by itself."""
+    return contact_patterns(erasure.terms) + (name_patterns(erasure.terms) if erasure.everywhere else [])
+
+
+def erase(erasure, piece):
+    """The rows of the piece lose what tells of the person, and so do the audit's entries of them."""
+    label = piece.model._meta.label_lower
+    gone = contact_patterns(erasure.terms) + name_patterns(erasure.terms)
+    subjects = set(erasure.subjects.get(label, []))
+    itself = [pk for pk in piece.near if pk in subjects]
+    hanging = [pk for pk in piece.near if pk not in subjects]
+    for ids, fixed in ((itself, FIXED.get(label, {})), (hanging, HANGING.get(label, {})), (piece.told, {})):
+        _rewrite(piece.model, ids, gone, fixed)
+
+
+def empty(model, ids):
+    """Records that are gone for good: they and what hangs on them lose every word; numbers and days stay."""
+    _rewrite(model, ids, [], FIXED[model._meta.label_lower])
+    for label, fixed in HANGING.items():
+        other = apps.get_model(label)
+        hangs, params = _hangs(other, model, ids)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM {connection.ops.quote_name(other._meta.db_table)} WHERE {hangs}", params)  # noqa: S608
+            found = [pk for (pk,) in cursor.fetchall()]
+        _rewrite(other, found, [], fixed)
+
+
+def _rewrite(model, ids, gone, fixed):
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        values = json.dumps(fixed, ensure_ascii=False)
+        cursor.execute("SELECT audit_erase(%s::regclass, %s, %s, %s::jsonb)", [model._meta.db_table, ids, gone, values])
+        if fixed:
+            cursor.execute("SELECT audit_forget(%s, %s, %s)", [model._meta.label_lower, ids, list(fixed)])
+
+
+def _near(erasure, model):
+    """An SQL condition: the row is the person, or hangs on a record that is."""
+    conditions = [_hangs(model, apps.get_model(label), ids) for label, ids in erasure.subjects.items()]
+    return _any_of(conditions)
+
+
+def _around(erasure, model):
+    """The same for the customers of contacts who are the person: their timelines name contacts."""
+    contacts = erasure.subjects.get("customers.contact", [])
+    customers = list(Contact._base_manager.filter(pk__in=contacts).values_list("customer", flat=True))
+    return _any_of([_hangs(model, Customer, customers)] if customers else [])
+
+
+def _hangs(model, subject, ids):
+    names = {field.name for field in model._meta.concrete_fields}
+    links = [
+        field
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model is subject and model is not subject
+    ]
+    conditions = [(f"{connection.ops.quote_name(link.column)} = ANY(%s)", [ids]) for link in links]
+    if model is subject:
+        conditions.append(("id = ANY(%s)", [ids]))
+    if model is Entry:
+        conditions.append(("(model = %s AND row = ANY(%s))", [subject._meta.label_lower, ids]))
+        conditions += [(ABOUT.format(held), [str(_type(subject)), ids]) for held in ("before", "after")]
+    if {"content_type", "object_id"} <= names:
+        conditions.append(("(content_type_id = %s AND object_id = ANY(%s))", [_type(subject), ids]))
+    return _any_of(conditions)
+
+
+def _any_of(conditions):
+    parts = ["false", *(sql for sql, _params in conditions)]
+    return f"({' OR '.join(parts)})", [one for _sql, params in conditions for one in params]
+
+
+def _type(model):
+    return ContentType.objects.get_for_model(model).pk
+
+
+def step(erasure):
+    """One piece of the walk, in the caller's transaction; whether there is more. `place` and `counts` follow."""
+    known, at = tables(), erasure.place.get("table", 0)
+    if at >= len(known):
+        return False
+    piece, last = piece_after(erasure, known[at], erasure.place.get("after", 0))
+    if erasure.state == State.ERASING:
+        erase(erasure, piece)
+    if piece.number:
+        label = known[at]._meta.label_lower
+        erasure.counts[label] = erasure.counts.get(label, 0) + piece.number
+    erasure.place = {"table": at, "after": last} if last is not None else {"table": at + 1, "after": 0}
+    return True
