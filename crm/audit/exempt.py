@@ -39,6 +39,7 @@ EXEMPT = {
     "auth.group_permissions": "nobody asks it: rights are roles and teams",
     "pghistory.context": "empty: old migrations name the library, which keeps nothing any more",
     "contenttypes.contenttype": "Django's list of models, written by migrations",
+    "sessions.session": "empty: sessions are users.session",
     "users.session": "log-in, log-out and the end of sessions are noted as events",
     "users.letter": _MACHINE,
     "socialaccount.socialapp": "single sign-on is configured in the settings",

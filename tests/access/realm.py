@@ -17,6 +17,7 @@ from crm.followups.services import finish_followup, log_activity, notify, plan_f
 from crm.handovers.models import HandOver, Way
 from crm.imports.running import run_due
 from crm.imports.services import start_import, upload_file
+from crm.oversight.models import Erasure
 from crm.users.entrance.invitations import digest_of, invite
 from crm.users.models import Invitation, Pool, Role, Session
 from leads.models import Form, LeadEvent, Submission
