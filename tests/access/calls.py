@@ -6,6 +6,8 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from crm.audit.models import Entry
+
 from .realm import CSV
 
 SOON = "2099-01-02T09:00"
@@ -42,6 +44,8 @@ def addresses(r):
         "api-products": shipped.product,
         "api-tags": shipped.tag,
         "api-sources": shipped.form.source,
+        "api-audit": Entry.objects.latest("pk"),
+        "oversight": r.erasure,
     }
     by_route = {
         "users:token_revoke": [r.token.pk],
@@ -114,6 +118,7 @@ def queries(r):
     former = [(r.lead.pk, r.colleague.pk)]
     tags = [(r.lead.pk, [r.world.tag.pk])]
     return {
+        "oversight:bin_undo": {"token": signing.dumps(["leads", [r.other_lead.pk], r.owner.pk], salt="oversight.bin")},
         "followups:of_record": about,
         "followups:plan": about,
         "followups:timeline": about,
@@ -184,6 +189,9 @@ def forms(r):
         "opportunities:lose": {"reason": r.world.loss_reason.pk},
         "opportunities:contact_add": {"contact": r.other_contact.pk, "role": "user"},
         "opportunities:lines": management,
+        "oversight:bin_restore": {"ids": r.deleted_lead.pk},
+        "oversight:erasures": {"phones": "13800138000"},
+        "oversight:erasure_decide": {"sure": "on"},
         "leads:create": lead,
         "leads:edit": lead,
         "leads:merge": {"other": r.other_lead.pk},

@@ -91,8 +91,8 @@ def fingerprint():
 
 @cache
 def _sql(tables):
-    one = "SELECT '{0}', count(*)::text || '.' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM \"{0}\" t"
-    return " UNION ALL ".join(one.format(table) for table in tables)
+    one = "SELECT '{0}', count(*)::text || '.' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM \"{0}\" t {1}"
+    return " UNION ALL ".join(one.format(table, COMPARED.get(table, "")) for table in tables)
 
 
 def _written():
