@@ -31,8 +31,8 @@ users:token_create                 GET POST      in   ok   ok   ok   ok   ok   o
 users:token_revoke                 POST          in   404  404  ok   404  404  404  404  404  404
 users:language                     POST          none ok   ok   ok   ok   ok   ok   ok   ok   ok
 users:sessions                     GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
-users:session_end                  POST       in   404  404  ok   404  404  404  404  404  404
-users:sessions_end_others          POST       in   none none ok   none none none none none none
+users:session_end                  POST          in   404  404  ok   404  404  404  404  404  404
+users:sessions_end_others          POST          in   none none ok   none none none none none none
 
 # Invitations (the one of the realm is of a rep of the north)
 users:invitations                  GET           in   403  403  403  ok   ok   403  ok   403  403
