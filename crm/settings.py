@@ -362,7 +362,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, least=0, most=9)  # how many of ours stand before the web server
+# How many of ours stand before the web server. With HTTPS there is one at least: it ends TLS.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1 if HTTPS else 0, least=0, most=9)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

@@ -139,7 +139,7 @@ class UserAdmin(KeepsRows):
 
     def save_model(self, request, obj, form, change):
         if change:
-            self._end_what_is_over(obj, form)
+            self._end_what_is_over(obj, form, keep=request.session.session_key)
             team = obj.team
             if "team" in form.changed_data:
                 obj.team_id = User.objects.values_list("team", flat=True).get(pk=obj.pk)
@@ -151,12 +151,12 @@ class UserAdmin(KeepsRows):
         obj.set_password(form.cleaned_data.get("password") or None)
         super().save_model(request, obj, form, change)
 
-    def _end_what_is_over(self, user, form):
-        """Whoever is switched off, or stands elsewhere from now on, is signed out."""
+    def _end_what_is_over(self, user, form, *, keep):
+        """Whoever is switched off, or stands elsewhere from now on, is signed out; not of `keep`, who does it."""
         if "is_active" in form.changed_data and not user.is_active:
             shut_out(user)
         elif {"role", "team", "email"} & set(form.changed_data):
-            end_sessions(user)
+            end_sessions(user, keep=keep)
 
     def password(self, request, pk):
         """Set a new password for somebody; their sessions end with the old one."""
@@ -166,7 +166,7 @@ class UserAdmin(KeepsRows):
         form = AdminPasswordChangeForm(user, request.POST or None)
         if request.method == "POST" and form.is_valid():
             form.save()
-            end_sessions(user)
+            end_sessions(user, keep=request.session.session_key)
             self.log_change(request, user, gettext("Password changed."))
             self.message_user(request, gettext("The password of %(name)s is changed.") % {"name": user})
             return HttpResponseRedirect(reverse("admin:users_user_change", args=[pk]))

@@ -2,15 +2,18 @@
 
 import datetime as dt
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
+from django.db import connections
 from django.test import Client
 
 from crm.rules.refusals import Conflict, NotAllowed
-from crm.users.entrance.invitations import accept_invitation, invite, revoke_invitation
+from crm.users.entrance.invitations import accept_invitation, digest_of, invite, revoke_invitation
 from crm.users.entrance.letters import send_letters
 from crm.users.models import Invitation, Letter, Role, User
+from tests.world import make_team, make_user
 
 LINK = re.compile(r"https://crm\.example\.com(/account/invitation/\S+)")
 MINE = {"name": "Fay Lin", "password": "a-long-password-1", "again": "a-long-password-1"}
@@ -129,6 +132,27 @@ def test_an_account_made_meanwhile_is_not_taken_over(invited, world):
     with pytest.raises(Conflict):
         accept_invitation(link.split("/")[-2], name="Fay", password="x")
     assert Client().post(link, MINE).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_links_for_one_address_followed_at_once_one_opens():
+    ada = make_user("Ada", role=Role.ADMIN)
+    for number in range(6):
+        team = make_team(f"Team {number}")
+        invitation = invite("fay@example.com", name="Fay", role=Role.REP, team=team, by=ada)
+        Invitation.objects.filter(pk=invitation.pk).update(digest=digest_of(f"secret-{number}"))
+
+    def follow(number):
+        try:
+            return accept_invitation(f"secret-{number % 6}", name="Fay", password="a-long-password-1")
+        except Conflict:
+            return None
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(12) as crowd:
+        made = list(crowd.map(follow, range(12)))
+    assert sum(user is not None for user in made) == 1 == User.objects.filter(email="fay@example.com").count()
 
 
 def test_a_poisoned_host_reaches_no_letter(client, world, mailbox, settings):

@@ -124,6 +124,15 @@ def test_who_is_demoted_moved_or_switched_off_is_signed_out_at_once(ann, world, 
     assert (token.revoked_at is not None) == change.startswith("off")
 
 
+def test_an_administrator_who_moves_herself_stays_signed_in(world, client):
+    client.force_login(world.ada)
+    elsewhere = Client()
+    elsewhere.force_login(world.ada)
+    answer = client.post(f"/admin/users/user/{world.ada.pk}/change/", admin_form(world.ada, team=world.sales.pk))
+    assert answer.status_code == 302
+    assert is_in(client) and not is_in(elsewhere)
+
+
 def test_switched_on_again_nothing_of_before_opens(ann, world, client):
     phone = signed_in(PHONE)
     client.force_login(world.ada)

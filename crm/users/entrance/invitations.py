@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -78,15 +78,11 @@ def accept_invitation(secret, *, name, password):
     invitation.accepted_at = timezone.now()
     invitation.digest = ""
     invitation.save(update_fields=["accepted_at", "digest"])
-    user = User.objects.create_user(
-        invitation.email,
-        password,
-        name=name,
-        role=invitation.role,
-        team=invitation.team,
-        language=invitation.language,
-    )
-    return user
+    place = {"role": invitation.role, "team": invitation.team, "language": invitation.language}
+    try:
+        return User.objects.create_user(invitation.email, password, name=name, **place)
+    except IntegrityError:  # two invitations of one address, followed at the same moment
+        raise Conflict(_("This link no longer works")) from None
 
 
 def _pending(invitation, by):
