@@ -101,9 +101,9 @@ def dragged(world, reader, row, stage):
 
 
 def moves_by_api(world, reader, n):
-    """Each by its version, so each once: from the place before where there is one."""
+    """Each by its version, so each once: to the place before where there is one. The last one is the floor's."""
     path = [stage.pk for stage in world.stages]
-    found = [(row, place) for row, place in reversed(movable(world, reader)) if place > 0][:n]
+    found = [(row, place) for row, place in movable(world, reader)[-2::-1] if place > 0][:n]
     return [
         [call(reader, f"/api/v1/opportunities/{row.pk}/move/", {"stage": path[place - 1], "version": row.version})]
         for row, place in found
