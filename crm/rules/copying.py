@@ -17,6 +17,8 @@ from django.db import DatabaseError, connections, models, router, transaction
 from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
+from . import written
+
 FEW = 8  # up to here one INSERT is quicker than asking for ids and copying
 BLOCK = 1 << 16
 NULL = "\\N"
@@ -162,7 +164,7 @@ def _writer(field):
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     if isinstance(field, models.JSONField):
-        encode = (field.encoder or json.JSONEncoder)(ensure_ascii=False).encode
+        encode = field.encoder(ensure_ascii=False).encode if field.encoder else written.text
         return lambda value: encode(value).replace("\\", "\\\\")  # JSON has no raw tab or line end
     if isinstance(field, models.BooleanField):
         return lambda value: "t" if value else "f"

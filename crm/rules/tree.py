@@ -76,6 +76,15 @@ def check(tree, vocab):
     return tree
 
 
+def fields_of(tree):
+    """The names of the fields that a rule asks about; of something that is no rule, none."""
+    if not isinstance(tree, dict):
+        return set()
+    parts = [tree["not"]] if "not" in tree else [*tree.get("all", ()), *tree.get("any", ())]
+    own = {tree["field"]} if "field" in tree else set()
+    return own.union(*map(fields_of, parts))
+
+
 def _leaf_problems(node, place, vocab):
     unknown = set(node) - {"field", "op", "value"}
     if unknown:

@@ -74,6 +74,8 @@ class Field:
     def __post_init__(self):
         object.__setattr__(self, "path", self.path or self.name)
         object.__setattr__(self, "ops", tuple(self.ops) or OPS[self.type])
+        *way, last = str(self.path).split("__")
+        object.__setattr__(self, "_way", (way, f"{last}_id" if self.type == FK else last))
 
     def choices(self):
         return [(str(v), label) for v, label in (self.options() if callable(self.options) else self.options)]
@@ -86,13 +88,11 @@ class Field:
         """The value on an object; None where a link on the way is empty."""
         if self.get:
             return self.get(record)
-        *way, last = str(self.path).split("__")
+        way, last = self._way
         for part in way:
             record = getattr(record, part, None)
             if record is None:
                 return None
-        if self.type == FK:
-            return getattr(record, f"{last}_id")
         if self.type == TAGS:
             return [tag.pk for tag in getattr(record, last).all()]
         return getattr(record, last)

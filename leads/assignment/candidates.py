@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Q, Subquery
 
+from crm.rules.written import Written
 from crm.users.models import Role, User
 
 from ..models import Assignment, LeadLoad
@@ -35,7 +36,7 @@ class Candidate:
     load: int = 0
     last: object = NEVER
     absent: str = ""
-    _shown: dict | None = field(default=None, repr=False)
+    _shown: Written | None = field(default=None, repr=False)
 
     @property
     def out(self):
@@ -47,7 +48,7 @@ class Candidate:
     def shown(self):
         """As a trace names them. Never changed afterwards: many traces hold the same dict."""
         if self._shown is None:
-            self._shown = {"user": self.pk, "name": self.name, "load": self.load}
+            self._shown = Written(user=self.pk, name=self.name, load=self.load)
         return self._shown
 
     def take(self, at):
@@ -55,7 +56,10 @@ class Candidate:
 
 
 class People:
-    """Everybody whom these rules may choose from, as they are at one moment, read in two queries."""
+    """Everybody whom these rules may choose from, as they are at one moment, read in two queries. `filled`: how many
+    reached their capacity since."""
+
+    filled = 0
 
     def __init__(self, rules, day):
         named = {user.pk for rule in rules for user in rule.users.all()}
@@ -89,7 +93,7 @@ def candidates_of(rule, day):
 
 def split(people):
     """(candidates, those who are out: {user, name, why, load}), each in the order of their ids."""
-    out = [each.shown() | {"why": each.out} for each in people if each.out]
+    out = [Written(each.shown() | {"why": each.out}) for each in people if each.out]
     return [each for each in people if not each.out], out
 
 

@@ -7,13 +7,12 @@ from django.utils import timezone
 from crm.calendar import today
 from crm.rules.evaluate import Facts, prepared
 from crm.rules.tree import RuleError, check
+from crm.rules.written import Written
 
 from ..models import AssignmentRule
 from ..vocabulary import ASSIGNING
 from .candidates import SHOWN, Candidate, People, split
 from .strategies import STRATEGIES
-
-CONDITION = {"skipped": "condition"}
 
 
 @dataclass(frozen=True)
@@ -58,28 +57,32 @@ def choose_many(leads, *, at, rules=None, day=None):
 def _path(tests, lead):
     """[(rule, None where it holds, else what the trace says)] of a lead."""
     facts = Facts(lead, ASSIGNING)
-    return [(rule, (None if test(facts) else CONDITION) if test else wrong) for rule, test, wrong in tests]
+    return [(rule, None if test is not None and test(facts) else skipped) for rule, test, skipped in tests]
 
 
 def _prepared(rule):
-    """(rule, its condition as a function, else what the trace says). A broken rule is skipped, never fatal."""
+    """(rule, its condition as a function, what the trace says where it does not hold). A broken rule is skipped, never
+    fatal."""
     try:
         check(rule.condition, ASSIGNING)
-        return rule, prepared(rule.condition, ASSIGNING), None
+        return rule, prepared(rule.condition, ASSIGNING), Written(_step(rule), skipped="condition")
     except RuleError as wrong:
-        return rule, None, {"skipped": "broken", "error": str(wrong)[:200]}
+        return rule, None, Written(_step(rule), skipped="broken", error=str(wrong)[:200])
+
+
+def _step(rule):
+    return {"rule": Written(rule.names), "rule_id": rule.pk}
 
 
 def _choose(path, turns, at):
     tried = []
     for rule, skipped in path:
-        step = {"rule": rule.names, "rule_id": rule.pk}
         if skipped is not None:
-            tried.append(step | skipped)
+            tried.append(skipped)
             continue
         if rule.pk not in turns:
             continue  # deleted or switched off since the rules were read
-        chosen, why = turns[rule.pk].take(at, step, tried)
+        chosen, why = turns[rule.pk].take(at, tried)
         if chosen is not None:
             return Choice(chosen, rule, why)
     return Choice(None, None, {"how": "nobody", "tried": tried})
@@ -89,22 +92,22 @@ class _Turn:
     """One rule at work: its people at one moment, with what they got since."""
 
     def __init__(self, rule, locked, people):
+        self.step, self.everybody = _step(rule), people
         self.people = people.of(rule)
         self.strategy_name = locked.strategy
         self.strategy = STRATEGIES[locked.strategy](locked, self.people)
-        self.limited = [each for each in self.people if each.lead_capacity is not None and not each.absent]
-        self.full = None
+        self.filled = None
 
-    def take(self, at, step, tried):
+    def take(self, at, tried):
         """(the chosen one, the trace), or (None, None) where nobody can take it: then `tried` says so."""
         self._look()
         if not self.candidates:
-            tried.append(step | {"skipped": "nobody", "out": self.out})
+            tried.append(Written(self.step, skipped="nobody", out=self.out))
             return None, None
         chosen = self.strategy.choose(self.candidates)
         why = {
             "how": "rule",
-            **step,
+            **self.step,
             "tried": tried,
             "strategy": self.strategy_name,
             "candidates": _shown(self.candidates, chosen),
@@ -113,13 +116,14 @@ class _Turn:
             "chosen": chosen.shown(),
         }
         chosen.take(at)
+        if chosen.out:
+            self.everybody.filled += 1
         return chosen, why
 
     def _look(self):
         """Who is full may have changed by this rule or another one."""
-        full = [bool(each.out) for each in self.limited]
-        if full != self.full:
-            self.full = full
+        if self.filled != self.everybody.filled:
+            self.filled = self.everybody.filled
             self.candidates, out = split(self.people)
             self.out = out[:SHOWN]
 

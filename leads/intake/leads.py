@@ -3,21 +3,41 @@
 from django.db import transaction
 from django.utils import timezone
 
+from crm.customers.models import Source
+from crm.rules.tree import fields_of
+
 from ..assignment.choose import active_rules
 from ..models import Intake, Lead
 from ..scoring.rules import Ruleset
+from ..services.assign_many import CHANGED
 from . import queue
-from .together import take_in_together
+from .together import CLEANED, take_in_together
+
+# What the worker reads of a lead: half of its columns, in a third of the time.
+READ = ("region", "industry", "source", "phone_e164", "email_key", "created_at", "deleted_at", "pool", "duplicate_of")
+READ += ("is_mql", "validity", "first_response_at", "intake", "intake_attempts", "intake_not_before")
+READ += ("converted_customer", *CLEANED, *CHANGED)
 
 
 def take_in_leads(limit=None):
     """Every pending lead is scored and assigned; how many were handled. Killing or repeating this loses nothing."""
     ruleset, rules = Ruleset.load(), active_rules()
+    sources = Source.objects.in_bulk()
+    whole = Lead.objects.only(*READ)
+    if any("tags" in fields_of(each.condition) for each in [*ruleset.rules, *rules]):
+        whole = whole.prefetch_related("tags")
+
+    def handle(leads):
+        for lead in leads:
+            if lead.source_id in sources:
+                lead.source = sources[lead.source_id]
+        take_in_together(leads, ruleset=ruleset, rules=rules)
+
     return queue.work_through(
         due=Lead.objects.pending,
-        whole=Lead.objects.defer("search", "grams").select_related("source").prefetch_related("tags").pending,
+        whole=whole.pending,
         attempts="intake_attempts",
-        handle=lambda leads: take_in_together(leads, ruleset=ruleset, rules=rules),
+        handle=handle,
         failed=_failed,
         given_up=_given_up,
         limit=limit,

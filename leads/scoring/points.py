@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from crm.rules.evaluate import Facts, prepared
+from crm.rules.written import Written
 
 CENT, ONE = Decimal("0.01"), Decimal(1)
 DAY = 86_400
@@ -33,6 +34,13 @@ class Rule:
         if test is None:
             test = self.__dict__["_test"] = prepared(self.condition, vocabulary)
         return test(facts)
+
+    def line(self, group):
+        """The explanation where it counts in full for who somebody is: the same of every lead."""
+        line = self.__dict__.get("_line")
+        if line is None:
+            line = self.__dict__["_line"] = Written(_line(group, self, self.points, self.points, None))
+        return line
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Score:
 
 def whole(points):
     """Rounded half up, away from zero for negative halves."""
-    return int(Decimal(points).quantize(ONE, ROUND_HALF_UP))
+    return points if type(points) is int else int(Decimal(points).quantize(ONE, ROUND_HALF_UP))
 
 
 def decayed(points, age_seconds, half_life):
@@ -79,7 +87,7 @@ def decayed(points, age_seconds, half_life):
 def score(groups, facts, events, *, now, vocabulary):
     """The Score of one lead. `facts`: Facts, or {field name: value}; `events` are Happened in any order."""
     facts = facts if isinstance(facts, Facts) else Facts(facts, vocabulary)
-    sums = {"fit": Decimal(0), "interest": Decimal(0)}
+    sums = {"fit": 0, "interest": 0}
     detail = []
     for group in groups:
         lines = _fit_lines(group, facts, vocabulary) if group.kind == "fit" else _interest_lines(group, events, now=now)
@@ -92,9 +100,7 @@ def score(groups, facts, events, *, now, vocabulary):
 
 
 def _fit_lines(group, facts, vocabulary):
-    return [
-        (Decimal(rule.points), rule, None) for rule in group.rules if not rule.event and rule.holds(facts, vocabulary)
-    ]
+    return [(rule.points, rule, None) for rule in group.rules if not rule.event and rule.holds(facts, vocabulary)]
 
 
 def _interest_lines(group, events, *, now):
@@ -111,13 +117,13 @@ def _interest_lines(group, events, *, now):
 
 def _capped(group, lines):
     """What the group counts, and its lines; the newest come first and the cap cuts the last."""
-    total, explained, beyond, more = Decimal(0), [], Decimal(0), 0
-    cap = Decimal(group.cap)
+    total, explained, beyond, more, cap = 0, [], 0, 0, group.cap
     for points, rule, at in lines:
         after = max(-cap, min(cap, total + points))
         counted, total = after - total, after
         if len(explained) < LINES:
-            explained.append(_line(group, rule, counted, points, at))
+            full = at is None and counted == points
+            explained.append(rule.line(group) if full else _line(group, rule, counted, points, at))
         else:
             beyond, more = beyond + counted, more + 1
     if more:
@@ -146,4 +152,4 @@ def _line(group, rule, counted, points, at):
 
 def _number(points):
     """A JSON number: whole where it is whole."""
-    return int(points) if points == points.to_integral_value() else float(points)
+    return int(points) if points == int(points) else float(points)

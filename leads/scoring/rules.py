@@ -30,8 +30,12 @@ class Ruleset:
         return cls(tuple(groups), LeadPolicy.current())
 
     @property
+    def rules(self):
+        return [rule for group in self.groups for rule in group.rules]
+
+    @property
     def event_kinds(self):
-        return {rule.event for group in self.groups for rule in group.rules if rule.event}
+        return {rule.event for rule in self.rules if rule.event}
 
     def grade(self, score):
         policy = self.policy

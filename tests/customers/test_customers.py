@@ -18,7 +18,6 @@ from crm.customers.services import (
 )
 from crm.followups.models import Activity
 from crm.followups.services import plan_followup
-from crm.jobs.models import Outbox
 from crm.rules.refusals import Conflict, Invalid, StaleVersion
 from tests.audit.guard import rewriting
 
@@ -35,7 +34,6 @@ def test_a_new_customer_is_its_owners_and_counted_to_their_team(world):
     assert (customer.phone_e164, customer.email) == ("+8613812345678", "info@example.com")
     assert (customer.name_key, customer.pinyin) == ("北京澄湖科技", "bei jing cheng hu ke ji you xian gong si")
     assert kinds(customer) == ["created"]
-    assert Outbox.objects.filter(topic="customer.created").count() == 1
 
 
 def test_what_came_from_outside_comes_in_once(world):

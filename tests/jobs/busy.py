@@ -7,6 +7,7 @@ from django.utils import timezone
 from crm.followups.defaults import ship_all
 from crm.followups.services import plan_followup
 from crm.jobs.models import Heartbeat
+from crm.jobs.outbox import announce
 from crm.users.models import Letter, Session
 from leads.defaults import ship
 from leads.models import Lead
@@ -25,6 +26,7 @@ def make_busy(world):
         )
     old = create_lead(by=world.ann, name="An old friend")
     Lead.objects.filter(pk=old.pk).update(intake="done", scored_at=None)
+    announce("lead.mql", record=old.pk)
     customer = make_customer(world.ann)
     plan_followup(customer, owner=world.ann, due=now - dt.timedelta(minutes=1), goal="Call", by=None)
     Session.objects.create(

@@ -9,7 +9,6 @@ from django.conf import settings
 from crm.calendar import today
 from crm.followups.models import Activity, Notification
 from crm.jobs.invariants import assert_invariants
-from crm.jobs.models import Outbox
 from crm.rules.refusals import GateNotMet, Invalid
 from opportunities.models import Opportunity
 
@@ -21,7 +20,6 @@ def test_it_stands_in_the_first_stage_and_the_ledger_says_so(sales, make, ledger
     assert made.created_on == today()
     assert ledger(made) == [(["created"], "prospect", Decimal("320000.00"))]
     assert Activity.objects.about(made).get().kind == "created"
-    assert Outbox.objects.filter(topic="opportunity.created", payload__record=made.pk).exists()
     assert_invariants()
 
 

@@ -57,13 +57,10 @@ def inserted(table, source="", **values):
     return f"INSERT INTO {table} ({names}) SELECT {', '.join(values.values())} {source}"
 
 
-def told(kind, record, reader, verb, topic):
-    """An activity and its line in the outbox."""
+def told(kind, record, reader, verb):
+    """What happened, on the timeline."""
     happened = {"content_type_id": kind, "object_id": record, "kind": f"'{verb}'", "by_id": reader.id, "at": NOW}
-    return [
-        inserted("followups_activity", **happened),
-        inserted("jobs_outbox", topic=f"'{topic}'", state="'waiting'", handled="'[]'"),
-    ]
+    return inserted("followups_activity", **happened)
 
 
 def given(kind, lead, reader):
@@ -87,7 +84,7 @@ def given(kind, lead, reader):
             due=NOW,
             reminded_at=NOW,
         ),
-        *told(kind, lead, reader, "assigned", "bench.assigned"),
+        told(kind, lead, reader, "assigned"),
     ]
 
 
@@ -97,6 +94,8 @@ FRESH = {
     "created_at": NOW,
     "deleted_at": "NULL",
     "duplicate_of_id": "NULL",
+    "first_response_at": "NULL",
+    "response_minutes": "NULL",
 }
 FRESH |= dict.fromkeys(("converted_customer_id", "converted_contact_id", "converted_opportunity_id"), "NULL")
 
@@ -127,7 +126,7 @@ def create(kind, reader, lead):
         "BEGIN",
         copied("leads_lead", f"id = {lead}", **fresh) + " RETURNING id AS lead \\gset",
         inserted("customers_touch", content_type_id=kind, object_id=":lead", at=NOW),
-        *told(kind, ":lead", reader, "created", "bench.created"),
+        told(kind, ":lead", reader, "created"),
         *given(kind, ":lead", reader),
         "COMMIT",
     ]
@@ -141,7 +140,7 @@ def move(kind, reader, opportunity, stages):
         f"""UPDATE opportunities_opportunity SET stage_id = (ARRAY[{here}])[1 + version % {len(stages)}],
  stage_since = now(), version = version + 1, updated_at = now() WHERE id = {there}""",
         copied("opportunities_stagechange", f"opportunity_id = {there}", previous_id="NULL", at=NOW),
-        *told(kind, there, reader, "moved", "bench.moved"),
+        told(kind, there, reader, "moved"),
         "COMMIT",
     ]
 
@@ -172,9 +171,9 @@ def convert(kinds, reader, lead, opportunity):
         f"UPDATE leads_lead SET version = version + 1, updated_at = now() WHERE id = {lead}",
         f"""UPDATE followups_followup SET content_type_id = {of_opportunity}, object_id = :made
  WHERE content_type_id = {of_lead} AND object_id = {lead} AND done_at IS NULL""",
-        *told(of_customer, ":customer", reader, "created", "bench.created"),
-        *told(of_opportunity, ":made", reader, "created", "bench.created"),
-        *told(of_lead, lead, reader, "converted", "bench.converted"),
+        told(of_customer, ":customer", reader, "created"),
+        told(of_opportunity, ":made", reader, "created"),
+        told(of_lead, lead, reader, "converted"),
         "COMMIT",
     ]
 

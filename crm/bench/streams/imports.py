@@ -108,12 +108,7 @@ def plain(cursor, text):
         WITH added AS (
         {verbs.inserted("leads_lead", fresh, **lead)} RETURNING id) INSERT INTO made SELECT id FROM added""")
     about = {"content_type_id": kind, "object_id": "id", "at": verbs.NOW}
-    note = {"topic": "'lead.created'", "payload": "jsonb_build_object('record', id)", "state": "'waiting'"}
-    for table, values in (
-        ("customers_touch", about),
-        ("followups_activity", {**about, "kind": "'created'"}),
-        ("jobs_outbox", note | {"handled": "'[]'"}),
-    ):
+    for table, values in (("customers_touch", about), ("followups_activity", {**about, "kind": "'created'"})):
         cursor.execute(verbs.inserted(table, "FROM made", **values))
     seconds = time.monotonic() - began
     cursor.execute("ROLLBACK")

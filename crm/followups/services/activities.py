@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.jobs.outbox import announce, announce_all
+from crm.jobs.outbox import announce, announce_all, handlers_of
 from crm.rules.copying import write_tuples
 from crm.rules.refusals import Invalid
 
@@ -17,13 +17,16 @@ COLUMNS = ["content_type", "object_id", "kind", "customer", "by", "at", "directi
 
 
 def record_activity(about, *, kind, by, data=None, body="", at=None, direction=Direction.SYSTEM, customer=None):
-    """Write what a verb did and announce it as `<record>.<kind>`; call it inside the verb's own transaction.
+    """Write what a verb did and announce it as `<record>.<kind>` where somebody has a handler for that; call it inside
+    the verb's own transaction.
 
     `data` holds what the timeline words need, names in both languages (see `crm.followups.timeline`).
     """
     activity = _activity(about, kind, by, at or timezone.now(), data, body, direction, customer)
     activity.save(force_insert=True)
-    announce(f"{about.kind}.{kind}", record=about.pk, activity=activity.pk)
+    topic = f"{about.kind}.{kind}"
+    if handlers_of(topic):
+        announce(topic, record=about.pk, activity=activity.pk)
     return activity
 
 
@@ -36,14 +39,17 @@ def record_activities(happened, *, kind, by, at=None, direction=Direction.SYSTEM
 
 
 def record_all(happened, *, by, direction=Direction.SYSTEM):
-    """The same for many of several kinds, still in two statements: (record, kind, data or None, at) each, in order."""
+    """The same for many of several kinds, in a few statements: (record, kind, data or None, at) each, in order."""
     ids = write_tuples(Activity, COLUMNS, [_row(by, direction, *one) for one in happened])
-    announce_all(
-        [
-            (f"{one.kind}.{kind}", {"record": one.pk, "activity": pk})
-            for (one, kind, _data, _at), pk in zip(happened, ids, strict=True)
-        ]
-    )
+    topics = {(type(one), kind): f"{one.kind}.{kind}" for one, kind, _data, _at in happened}
+    heard = {key: topic for key, topic in topics.items() if handlers_of(topic)}
+    told = [
+        (heard[type(one), kind], {"record": one.pk, "activity": pk})
+        for (one, kind, _data, _at), pk in zip(happened, ids, strict=True)
+        if (type(one), kind) in heard
+    ]
+    if told:
+        announce_all(told)
 
 
 def _row(by, direction, about, kind, data, at):
