@@ -6,10 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.normal import email_key, name_key, phone_key
+from crm.rules.oldest import oldest_of_each
 
 from .models import Lead
 
 REASONS = {"phone": _("same phone"), "email": _("same e-mail"), "company": _("same person and company")}
+COLUMNS = {"phone": "phone_e164", "email": "email_key"}
 MOST = 5
 
 
@@ -70,20 +72,19 @@ def keys_of_lead(lead):
     return keys + ([("email", lead.email_key)] if lead.email_key else [])
 
 
-def open_leads(user, keys):
-    """Open leads, visible to `user` (None: all), known by one of the keys: a query a kind of key, each by its index."""
+def open_leads(user, keys, *, but=()):
+    """Open leads, visible to `user` (None: all): of each key the oldest that is known by it, except those with the ids
+    `but`. A query a kind of key and one for the leads."""
     leads = (Lead.objects.all() if user is None else Lead.objects.visible_to(user)).open().filter(deleted_at=None)
+    leads = leads.exclude(pk__in=but) if but else leads
     words = {}
     for kind, word in keys:
         origin, word = word if kind == "id" else ("", word)
-        words.setdefault((kind, origin), []).append(word)
-    found = {}
+        words.setdefault((kind, origin), set()).add(word)
+    found = []
     for (kind, origin), some in words.items():
         if kind == "id":
-            rows = leads.brought_in(origin, some)
-        elif kind == "phone":
-            rows = leads.filter(phone_e164__in=some).exclude(phone_e164="")
+            found += leads.brought_in(origin, some).values_list("pk", flat=True)
         else:
-            rows = leads.filter(email_key__in=some).exclude(email_key="")
-        found |= {lead.pk: lead for lead in rows}
-    return found.values()
+            found += oldest_of_each(leads, COLUMNS[kind], some)
+    return Lead.objects.filter(pk__in=set(found)).defer("search", "grams", "score_detail")

@@ -15,7 +15,7 @@ from crm.users.models import Pool, Role
 
 from .duplicates import keys_of_lead, keys_of_values, open_leads
 from .models import Lead
-from .services import change_lead, change_leads, create_leads, delete_lead, new_lead
+from .services import change_leads, create_leads, delete_leads, new_lead
 from .services.fields import check_fields
 
 ORIGIN = "import"  # of an id in a spreadsheet
@@ -95,6 +95,14 @@ class Leads(Chunk):
         )
         self.create(row, draft.lead, draft)
 
+    def change(self, row, held, values):
+        """What it is no longer known by, another one may be."""
+        was = held.keys
+        super().change(row, held, values)
+        if lost := set(was).difference(held.keys):
+            for lead in open_leads(self.by, lost, but=self.index.stored):
+                self.index.add(lead, self.keys_of(lead))
+
     def write(self, drafts):
         create_leads(drafts, by=self.by)
         self.changeable = None
@@ -135,21 +143,27 @@ def _own(context, pool):
     return context.by if context.by and context.by.role == Role.REP and not pool else None
 
 
-def undo_lead(lead, before, *, by):
+def undo_leads(pairs, *, by):
     """Delete what was created and not worked since; put back what was changed and not touched since."""
-    if before is None:
-        if lead.deleted_at or lead.first_response_at or not lead.is_open:
-            return False
-        delete_lead(lead, by=by)
-        return True
-    if lead.version != before.pop("version"):
-        return False
-    change_lead(lead, by=by, **before)
-    return True
+    made = [lead for lead, before in pairs if before is None and _untouched(lead)]
+    was = {lead: {**before} for lead, before in pairs if before is not None}
+    changed = [(lead, before) for lead, before in was.items() if before.pop("version") == lead.version]
+    delete_leads(made, by=by)
+    change_leads(changed, by=by)
+    done = {lead.pk for lead in made} | {lead.pk for lead, _before in changed}
+    return [lead.pk in done for lead, _before in pairs]
+
+
+def _untouched(lead):
+    return not lead.deleted_at and not lead.first_response_at and lead.is_open
 
 
 def apply_leads(rows, context):
     return Leads(rows, context).run()
 
 
-register(Kind("leads", _("leads"), COLUMNS, apply_leads, undo=undo_lead, options=options, icon="user-search"))
+def keys(values):
+    return keys_of_values(values, ORIGIN)
+
+
+register(Kind("leads", _("leads"), COLUMNS, apply_leads, undo_leads, options=options, keys=keys, icon="user-search"))

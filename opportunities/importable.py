@@ -13,7 +13,7 @@ from crm.imports.registry import Column, Kind, register
 from crm.rules.refusals import Invalid
 
 from .models import Competitor, LossReason, Opportunity, Outcome, Pipeline, Product
-from .services import History, delete_opportunity
+from .services import History, delete_opportunities
 from .services.history import Shared, new_imported, store_imported
 
 ORIGIN = "import"  # one origin for all spreadsheets: an id comes in once, by whichever door
@@ -142,11 +142,12 @@ def _name(customer, product, row):
     return " · ".join(parts) or row.values["external_id"]
 
 
-def undo_opportunity(opportunity, before, *, by):
-    if opportunity.version > 1 or opportunity.deleted_at:
-        return False
-    delete_opportunity(opportunity, by=by)
-    return True
+def undo_opportunities(pairs, *, by):
+    """Delete what nobody has changed since."""
+    made = [one for one, _before in pairs if one.version == 1 and not one.deleted_at]
+    delete_opportunities(made, by=by)
+    done = {one.pk for one in made}
+    return [one.pk in done for one, _before in pairs]
 
 
 register(
@@ -155,7 +156,8 @@ register(
         _("opportunities"),
         COLUMNS,
         apply_many,
-        undo=undo_opportunity,
+        undo=undo_opportunities,
+        keys=lambda values: [values["external_id"][:100]],
         options=pipelines,
         icon="target-arrow",
     )

@@ -18,6 +18,7 @@ EXEMPT = {
     "leads.submission": _CAME,
     "leads.visitorevent": _CAME,
     "imports.importrow": _CAME,
+    "imports.importkey": _MACHINE,
     "leads.capturecount": _MACHINE,
     "leads.leadbatch": _MACHINE,
     "leads.leadload": _DERIVED,

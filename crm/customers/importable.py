@@ -12,18 +12,18 @@ from crm.imports.mapping import values_of
 from crm.imports.models import RowState
 from crm.imports.owners import owner_of
 from crm.imports.registry import CHUNK, Column, Kind, linked, register
+from crm.imports.staged import by_line
 from crm.rules.copying import store_many
 from crm.rules.refusals import Invalid
 
 from .models import Contact, Customer, Source
 from .normal import email_key, fold, name_key, phone_key
 from .services import (
-    change_customer,
     change_customers,
     create_contacts,
     create_customers,
-    delete_contact,
-    delete_customer,
+    delete_contacts,
+    delete_customers,
     named_alike,
     new_contact,
     new_customer,
@@ -60,6 +60,12 @@ CUSTOMER_COLUMNS = (
 )
 
 
+def customer_keys(values):
+    """By what a customer with these values is known."""
+    outside = values.get("external_id", "")[:100]
+    return [("name", name_key(values["name"])), *([("id", outside)] if outside else [])]
+
+
 class Customers(Chunk):
     """A row means the oldest visible customer of its name, legal form and spelling aside, or of its id; a hidden one
     only by its id."""
@@ -78,7 +84,7 @@ class Customers(Chunk):
     def take(self, row):
         values = self._values(row)
         outside = row.values.get("external_id", "")[:100]
-        held = self.index.first([("name", name_key(row.values["name"])), ("id", outside)])
+        held = self.index.first(customer_keys(row.values))
         if held is None and outside in self.hidden:
             self.results[row.line] = linked(self.hidden[outside])
         elif held is None:
@@ -146,8 +152,7 @@ def set_parents(batch, context):
     if "parent" not in batch.mapping:
         return
     states = [RowState.IMPORTED] + ([RowState.UPDATED, RowState.LINKED] if batch.mode == "upsert" else [])
-    rows = batch.staged.filter(state__in=states).order_by("line").iterator(chunk_size=CHUNK)
-    for chunk in batched(rows, CHUNK):
+    for chunk in batched(by_line(batch.staged.filter(state__in=states)), CHUNK):
         named_by = {row.object_id: row for row in chunk if values_of(batch.mapping, row.raw)["parent"]}
         words = {pk: name_key(values_of(batch.mapping, row.raw)["parent"]) for pk, row in named_by.items()}
         parents = named_alike(context.by, words.values())
@@ -174,21 +179,20 @@ def _plain(value):
     return getattr(value, "pk", value)
 
 
-def undo_customer(customer, before, *, by):
+def undo_customers(pairs, *, by):
     """Delete what was created, put back what was changed, unless somebody changed it since."""
-    if before is None:
-        if customer.version > 2 or customer.deleted_at:
-            return False
-        delete_customer(customer, by=by)
-        return True
-    if customer.version != before.pop("version"):
-        return False
-    if "parent" in before:
-        before["parent"] = Customer.objects.filter(pk=before["parent"]).first()
-    if "source" in before:
-        before["source"] = Source.objects.filter(pk=before["source"]).first()
-    change_customer(customer, by=by, **before)
-    return True
+    made = [one for one, before in pairs if before is None and one.version <= 2 and not one.deleted_at]
+    was = [(one, {**before}) for one, before in pairs if before is not None]
+    changed = [(one, before) for one, before in was if before.pop("version") == one.version]
+    for name, model in (("parent", Customer), ("source", Source)):
+        known = model.objects.in_bulk({before[name] for _one, before in changed if before.get(name)})
+        for _one, before in changed:
+            if name in before:
+                before[name] = known.get(before[name])
+    change_customers(changed, by=by)
+    delete_customers(made, by=by)
+    done = {one.pk for one in made} | {one.pk for one, _before in changed}
+    return [one.pk in done for one, _before in pairs]
 
 
 CONTACT_COLUMNS = (
@@ -242,15 +246,20 @@ class Contacts(Chunk):
         return [(contact.customer_id, contact.name)]
 
 
+def contact_keys(values):
+    """By what a contact with these values is known."""
+    return [(name_key(values["customer"]), fold(values["name"]))]
+
+
 def apply_contacts(rows, context):
     return Contacts(rows, context).run()
 
 
-def undo_contact(contact, before, *, by):
-    if contact.version > 1 or contact.deleted_at:
-        return False
-    delete_contact(contact, by=by)
-    return True
+def undo_contacts(pairs, *, by):
+    made = [contact for contact, _before in pairs if contact.version == 1 and not contact.deleted_at]
+    delete_contacts(made, by=by)
+    done = {contact.pk for contact in made}
+    return [contact.pk in done for contact, _before in pairs]
 
 
 register(
@@ -259,9 +268,12 @@ register(
         _("customers"),
         CUSTOMER_COLUMNS,
         apply_customers,
-        undo=undo_customer,
+        undo=undo_customers,
         finish=set_parents,
+        keys=customer_keys,
         icon="building",
     )
 )
-register(Kind("contacts", _("contacts"), CONTACT_COLUMNS, apply_contacts, undo=undo_contact, icon="users"))
+register(
+    Kind("contacts", _("contacts"), CONTACT_COLUMNS, apply_contacts, undo_contacts, keys=contact_keys, icon="users")
+)

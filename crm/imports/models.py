@@ -127,3 +127,17 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"{self.batch_id}:{self.line}"
+
+
+class ImportKey(models.Model):
+    """By what a row of a try would be known, as a number: what the row made is rolled back. Gone with the try."""
+
+    batch = models.ForeignKey(Import, models.CASCADE, related_name="+", db_index=False)
+    key = models.BigIntegerField()
+    line = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "key"], name="import_key")]
+
+    def __str__(self):
+        return f"{self.batch_id}:{self.line}"

@@ -4,7 +4,8 @@
 
 `apply(rows, context)` takes a chunk of `Row`s and returns one `Applied` per row, in order, inside one transaction. What
 it makes of the rows must not depend on where chunks begin: see `crm.imports.chunks`. `finish(batch, context)` does what
-can be done only when every row is in; it may run twice.
+can be done only when every row is in; it may run twice. `undo(pairs, by=…)` takes back what rows brought: (record,
+before) each, a record once, and says of each whether it was taken back.
 """
 
 from collections.abc import Callable
@@ -74,6 +75,7 @@ class Kind:
     apply: Callable
     undo: Callable | None = None
     finish: Callable | None = None
+    keys: Callable | None = None  # (a row's values) -> by what the record would be known, for tries
     options: Callable | None = None  # (user) -> {name: [(value, label)]}: what the page asks besides the mapping
     icon: str = "table-import"
 

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext as _
 
 from .models import RowState
+from .staged import by_line
 
 
 def rejected_table(batch):
     """(header, rows): the file's own columns, before them the physical line and the reason."""
-    rows = batch.staged.filter(state=RowState.REJECTED).order_by("line")
+    rejected = batch.staged.filter(state=RowState.REJECTED)
     header = [_("line"), _("reason"), *batch.columns]
-    return header, ([row.line, " ".join(row.reason), *row.raw] for row in rows.iterator(chunk_size=1000))
+    return header, ([row.line, " ".join(row.reason), *row.raw] for row in by_line(rejected))

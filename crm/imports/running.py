@@ -20,6 +20,7 @@ from crm.rules.refusals import Refusal
 from .mapping import values_of
 from .models import LANGUAGE, Import, ImportRow, ImportState, RowState
 from .registry import CHUNK, Context, Row, kind_of, refused, rejected
+from .trying import earlier_rows, forget, remember
 
 logger = logging.getLogger(__name__)
 
@@ -104,13 +105,16 @@ def _apply(batch, rows, context):
     parsed = [Row(row.line, values_of(batch.mapping, row.raw)) for row in rows]
     applied = {row.line: _refused(kind, batch, row, values) for row, values in zip(rows, parsed, strict=True)}
     good = [values for values in parsed if applied[values.line] is None]
+    again = earlier_rows(batch, kind, good) if batch.dry_run else []
     try:
         with transaction.atomic():
-            applied |= zip((row.line for row in good), _together(kind, good, context), strict=True)
+            done = _together(kind, [*again, *good], context)[len(again) :]
+            applied |= zip((row.line for row in good), done, strict=True)
             if batch.dry_run:
                 raise _Undo
     except _Undo:
         context.cache.clear()
+        remember(batch, kind, good, done)
     return [applied[row.line] for row in rows]
 
 
@@ -193,5 +197,6 @@ def _finish(pk):
     batch = Import.objects.select_for_update(no_key=True).get(pk=pk)
     if not batch.is_running or batch.staged.filter(state=RowState.STAGED).exists():
         return
+    forget(batch)
     counts = batch.staged.aggregate(**{str(state): Count("id", filter=Q(state=state)) for state in OUTCOMES})
     Import.objects.filter(pk=pk).update(**counts, state=ImportState.DONE, finished_at=timezone.now())

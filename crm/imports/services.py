@@ -17,6 +17,8 @@ from .mapping import check, guess
 from .models import LANGUAGE, Import, ImportRow, ImportState, Mode, RowState
 from .reading import read_table
 from .registry import kind_of
+from .staged import by_line
+from .trying import forget
 
 
 @transaction.atomic
@@ -67,6 +69,7 @@ def start_import(batch, *, mapping, by, mode=Mode.CREATE, dry_run=False, options
     batch.imported = batch.linked = batch.updated = batch.rejected = 0
     batch.save()
     batch.staged.update(state=RowState.STAGED, reason=[], content_type=None, object_id=None, before=None)
+    forget(batch)
     announce("import.queued", batch=batch.pk)
     return batch
 
@@ -83,18 +86,33 @@ def undo_import(batch, *, by):
     kind = kind_of(batch.kind)
     if batch.state != ImportState.DONE or batch.dry_run or kind is None or kind.undo is None:
         raise Conflict(_("This import cannot be undone."))
-    undone = kept = 0
-    rows = batch.staged.filter(state__in=(RowState.IMPORTED, RowState.UPDATED)).select_related("content_type")
-    for row in rows.order_by("-line").iterator(chunk_size=500):
-        model = row.content_type.model_class()
-        record = model.objects.filter(pk=row.object_id).first()
-        if record is not None and kind.undo(record, row.before, by=by):
-            undone += 1
-        else:
-            kept += 1
+    brought = batch.staged.filter(state__in=(RowState.IMPORTED, RowState.UPDATED)).select_related("content_type")
+    undone = rows = 0
+    for together in _each_record_once(by_line(brought, down=True)):
+        rows += len(together)
+        undone += _undo(kind, together, by=by)
+    kept = rows - undone
     batch.state, batch.undone_at = ImportState.UNDONE, timezone.now()
     batch.save(update_fields=["state", "undone_at"])
     return undone, kept
+
+
+def _each_record_once(rows, most=1000):
+    """The rows in their order, in pieces in which no record stands twice."""
+    piece = {}
+    for row in rows:
+        if len(piece) == most or (row.content_type_id, row.object_id) in piece:
+            yield list(piece.values())
+            piece = {}
+        piece[row.content_type_id, row.object_id] = row
+    if piece:
+        yield list(piece.values())
+
+
+def _undo(kind, rows, *, by):
+    """How many of these rows were taken back; all are about one kind of record."""
+    records = rows[0].content_type.model_class().objects.in_bulk([row.object_id for row in rows])
+    return sum(kind.undo([(records[row.object_id], row.before) for row in rows if row.object_id in records], by=by))
 
 
 def _locked(batch, *, by):

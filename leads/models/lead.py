@@ -206,8 +206,9 @@ class Lead(Record):
                 name="lead_response",
                 condition=Q(deleted_at=None, first_response_at=None, status="assigned"),
             ),
-            models.Index(fields=["phone_e164"], name="lead_phone", condition=~Q(phone_e164="")),
-            models.Index(fields=["email_key"], name="lead_email", condition=~Q(email_key="")),
+            # With the id: of the thousands with one made-up number the oldest is found at once.
+            models.Index(fields=["phone_e164", "id"], name="lead_by_phone", condition=~Q(phone_e164="")),
+            models.Index(fields=["email_key", "id"], name="lead_by_email", condition=~Q(email_key="")),
         ]
 
     def __str__(self):

@@ -1,7 +1,7 @@
 """Verbs on leads. Each locks the lead, asks whether `by` may, does the whole effect in one transaction, once."""
 
 from .assign import assign_lead
-from .change import change_lead, change_leads, delete_lead, restore_lead
+from .change import change_lead, change_leads, delete_lead, delete_leads, restore_lead
 from .convert import convert_lead
 from .create import create_lead, create_leads, new_lead
 from .events import record_event
@@ -18,6 +18,7 @@ __all__ = [
     "create_lead",
     "create_leads",
     "delete_lead",
+    "delete_leads",
     "disqualify_lead",
     "merge_leads",
     "new_lead",

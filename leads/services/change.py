@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.followups.models import FollowUp
 from crm.followups.services import record_activities, record_activity
 from crm.followups.services.changes import field_words, merged_custom, take_values
 from crm.rules.copying import store_many
@@ -12,7 +13,6 @@ from crm.users.models import Role
 
 from ..models import Assignment, Lead, Status
 from ..scoring.rescore import score_leads
-from .assign import close_followups, end_assignment
 from .fields import FIELDS, check, derived, known
 from .locking import hold, hold_many, store
 
@@ -58,16 +58,29 @@ def _change(changes, *, by):
 def delete_lead(lead, *, by, version=None):
     """Out of sight, not out of the database. A converted lead stays: its opportunity names it. Twice is once."""
     held = hold(lead, by=by, version=version, deleted=True, gives=True)
-    if held.deleted_at:
-        return held
-    if held.status == Status.CONVERTED:
-        raise Conflict(_("A converted lead stays: its opportunity came from it."))
-    now = timezone.now()
-    close_followups(held, by=by, outcome=_("The lead was deleted."))
-    end_assignment(held, now)
-    store(held, deleted_at=now)
-    record_activity(held, kind="deleted", by=by)
+    if not held.deleted_at:
+        _delete([held], by=by)
     return held
+
+
+@transaction.atomic
+def delete_leads(leads, *, by):
+    """The same for many that are there."""
+    _delete(list(hold_many(leads, by=by, gives=True).values()), by=by)
+
+
+def _delete(held, *, by):
+    if any(lead.status == Status.CONVERTED for lead in held):
+        raise Conflict(_("A converted lead stays: its opportunity came from it."))
+    now, ids = timezone.now(), [lead.pk for lead in held]
+    promised = FollowUp.objects.about_all(Lead, ids).open()
+    promised.update(done_at=now, done_by=by, outcome=_("The lead was deleted."))
+    Assignment.objects.filter(lead__in=ids, ended_at=None).update(ended_at=now)
+    for lead in held:
+        lead.deleted_at = lead.updated_at = now
+        lead.version, lead.next_followup_at = lead.version + 1, None
+    store_many(held, ["deleted_at", "next_followup_at", "version", "updated_at"])
+    record_activities([(lead, None) for lead in held], kind="deleted", by=by)
 
 
 @transaction.atomic

@@ -25,15 +25,17 @@ def hold(lead, *, by, version=None, deleted=False, gives=False):
     return held
 
 
-def hold_many(leads, *, by):
+def hold_many(leads, *, by, gives=False):
     """{id: lead} as they are now, locked in the order of their ids; refuses as `hold` does where one may not be."""
     ids = sorted(lead.pk for lead in leads)
     rows = Lead.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
     held = {lead.pk: lead for lead in rows}
     if any(lead.deleted_at for lead in held.values()):
         raise Conflict(_("This lead has been deleted."))
-    if by is not None and Lead.objects.editable_by(by).filter(pk__in=ids).count() != len(ids):
-        raise NotAllowed
+    if by is not None:
+        allowed = Lead.objects.decided_by(by) if gives else Lead.objects.editable_by(by)
+        if allowed.filter(pk__in=ids).count() != len(ids):
+            raise NotAllowed
     prefetch_related_objects(list(held.values()), "source", "tags")
     return held
 

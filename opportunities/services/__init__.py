@@ -14,7 +14,7 @@ from .parts import (
     tick_check,
     untick_check,
 )
-from .removal import delete_opportunity, restore_opportunity
+from .removal import delete_opportunities, delete_opportunity, restore_opportunity
 from .stages import move_all, set_stage_probability
 from .transfer import transfer
 
@@ -26,6 +26,7 @@ __all__ = [
     "change_opportunity",
     "create_opportunity",
     "default_pipeline",
+    "delete_opportunities",
     "delete_opportunity",
     "import_many",
     "import_opportunity",

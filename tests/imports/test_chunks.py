@@ -10,7 +10,7 @@ from crm.customers.models import Contact, Customer, Touch
 from crm.followups.defaults import ship_all
 from crm.followups.models import Activity, FollowUp, Notification
 from crm.imports import running
-from crm.imports.models import Import, ImportRow, ImportState
+from crm.imports.models import Import, ImportKey, ImportRow, ImportState
 from crm.imports.services import start_import, undo_import, upload_file
 from crm.jobs.invariants import assert_invariants
 from crm.jobs.models import Outbox
@@ -163,6 +163,25 @@ def test_a_chunk_is_as_its_rows_one_by_one(office, monkeypatch, file, mode, who,
     assert with_chunks_of(1) == with_chunks_of(size) == with_chunks_of(100)
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    file=files(),
+    mode=st.sampled_from(["create", "upsert"]),
+    who=st.sampled_from(["ann", "lea", "ada"]),
+    size=st.integers(1, 5),
+)
+def test_a_try_says_what_the_import_does(office, monkeypatch, file, mode, who, size):
+    """Also of rows that mean what a chunk before them brought."""
+    kind, rows = file
+    monkeypatch.setattr("crm.imports.running.CHUNK", size)
+
+    def told(dry_run):
+        batch = bring(office, kind, rows, by=getattr(office, who), mode=mode, dry_run=dry_run)
+        return tried(lambda: outcome(batch))["rows"]
+
+    assert tried(lambda: told(True)) == tried(lambda: told(False))
+
+
 def row(kind, **values):
     return dict.fromkeys(COLUMNS[kind], "") | values
 
@@ -311,6 +330,19 @@ def test_undo_leaves_what_another_import_brought(office):
     assert Lead.objects.filter(name__startswith="L", deleted_at=None).count() == 3
 
 
+@pytest.mark.parametrize("kind", list(COLUMNS))
+def test_an_undo_takes_as_many_statements_for_two_hundred_rows_as_for_fifty(office, kind):
+    asked, rows = [], many(kind, 250, office)
+    for some in (rows[:50], rows[50:]):
+        batch = bring(office, kind, some, by=office.ada)
+        running.run_import(batch.pk)
+        batch.refresh_from_db()
+        with CaptureQueriesContext(connection) as seen:
+            assert undo_import(batch, by=office.ada) == (len(some), 0)
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
+
+
 def test_a_try_of_any_kind_changes_nothing(office):
     for kind in COLUMNS:
         batch = bring(office, kind, many(kind, 20, office), by=office.ada, dry_run=True)
@@ -318,6 +350,7 @@ def test_a_try_of_any_kind_changes_nothing(office):
         batch.refresh_from_db()
         assert (batch.state, batch.imported) == (ImportState.DONE, 20)
         assert not ImportRow.objects.filter(batch=batch, object_id__isnull=False).exists()
+    assert not ImportKey.objects.exists()
     assert (Lead.objects.count(), Customer.objects.count(), Contact.objects.count()) == (1, 3, 0)
 
 

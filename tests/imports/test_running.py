@@ -34,19 +34,20 @@ def apply_group(row, context):
     return imported(TagGroup.objects.create(name_en=name, name_zh=name, order=order))
 
 
-def undo_group(record, before, *, by):
-    if before is None:
-        record.delete()
-    else:
-        TagGroup.objects.filter(pk=record.pk).update(**before)
-    return True
+def undo_groups(pairs, *, by):
+    for record, before in pairs:
+        if before is None:
+            record.delete()
+        else:
+            TagGroup.objects.filter(pk=record.pk).update(**before)
+    return [True] * len(pairs)
 
 
 @pytest.fixture(autouse=True)
 def kind(monkeypatch):
     columns = (Column("name", "name", required=True, aliases=("名称",)), Column("order", "order"))
     monkeypatch.setitem(
-        registry._kinds, "groups", Kind("groups", "groups", columns, one_by_one(apply_group), undo=undo_group)
+        registry._kinds, "groups", Kind("groups", "groups", columns, one_by_one(apply_group), undo=undo_groups)
     )
     monkeypatch.setattr("crm.imports.running.CHUNK", 2)
 

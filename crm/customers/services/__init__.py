@@ -1,12 +1,21 @@
 """Verbs on customers and contacts."""
 
-from .contacts import change_contact, create_contact, create_contacts, delete_contact, new_contact, restore_contact
+from .contacts import (
+    change_contact,
+    create_contact,
+    create_contacts,
+    delete_contact,
+    delete_contacts,
+    new_contact,
+    restore_contact,
+)
 from .customers import (
     change_customer,
     change_customers,
     create_customer,
     create_customers,
     delete_customer,
+    delete_customers,
     new_customer,
     restore_customer,
     tag_customer,
@@ -25,7 +34,9 @@ __all__ = [
     "create_customer",
     "create_customers",
     "delete_contact",
+    "delete_contacts",
     "delete_customer",
+    "delete_customers",
     "duplicates",
     "merge_customers",
     "named_alike",

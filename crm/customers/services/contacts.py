@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from crm.followups.services import record_activities, record_activity
 from crm.followups.services.changes import field_words, take_values
-from crm.rules.copying import write_many
+from crm.rules.copying import store_many, write_many
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 
 from ..models import Contact, Customer
@@ -62,10 +62,14 @@ def new_contact(customer, *, name, external_source="", external_id="", **fields)
 @transaction.atomic
 def create_contacts(new, *, by):
     """Store many that `new_contact` gave, in a few statements."""
-    ids = {contact.customer_id for contact in new}
-    if by is not None and Customer.objects.editable_by(by).filter(pk__in=ids).count() != len(ids):
-        raise NotAllowed
+    _may_change({contact.customer_id for contact in new}, by)
     return _store(new, by=by)
+
+
+def _may_change(customers, by):
+    """Raise NotAllowed unless `by` (None: the system) may change all of these customers."""
+    if by is not None and Customer.objects.editable_by(by).filter(pk__in=customers).count() != len(customers):
+        raise NotAllowed
 
 
 def _store(new, *, by):
@@ -99,6 +103,21 @@ def delete_contact(contact, *, by, version=None):
     if contact.deleted_at:
         return contact
     return _marked(contact, timezone.now(), "contact_deleted", by)
+
+
+@transaction.atomic
+def delete_contacts(contacts, *, by):
+    """The same for many that are there."""
+    ids = [contact.pk for contact in contacts]
+    rows = Contact.objects.select_for_update(of=("self",)).select_related("customer").filter(pk__in=ids).order_by("pk")
+    held, now = list(rows), timezone.now()
+    _may_change({contact.customer_id for contact in held if not contact.customer.deleted_at}, by)
+    for contact in held:
+        contact.deleted_at = contact.updated_at = now
+        contact.version += 1
+    store_many(held, ["deleted_at", "version", "updated_at"])
+    happened = [(one.customer, {"name": one.name, "contact": one.pk}) for one in held]
+    record_activities(happened, kind="contact_deleted", by=by)
 
 
 @transaction.atomic

@@ -20,21 +20,8 @@ from crm.users.visibility import may_add
 from ..models import Customer, Importance
 from ..normal import email_key, fold, name_key, phone_key, pinyin_key
 
-FIELDS = (
-    "name",
-    "industry",
-    "region",
-    "size",
-    "phone",
-    "email",
-    "website",
-    "address",
-    "importance",
-    "source",
-    "parent",
-    "notes",
-    "custom",
-)
+FIELDS = ("name", "industry", "region", "size", "phone", "email", "website", "address", "importance", "source")
+FIELDS += ("parent", "notes", "custom")
 
 
 def derived(values):
@@ -97,6 +84,17 @@ def _locked(customer, *, by, version=None, gives=False):
     if not held.deleted_at:
         authorise(held, by=by, gives=gives)
     StaleVersion.unless(version, held.version)
+    return held
+
+
+def _held(ids, *, by, gives=False):
+    """{id: customer} as they are now, locked in the order of their ids."""
+    rows = Customer.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    held = {one.pk: one for one in rows}
+    if by is not None:
+        allowed = Customer.objects.decided_by(by) if gives else Customer.objects.editable_by(by)
+        if allowed.filter(pk__in=ids).count() != len(ids):
+            raise NotAllowed
     return held
 
 
@@ -181,10 +179,7 @@ def change_customer(customer, *, by, version=None, tags=None, **fields):
 @transaction.atomic
 def change_customers(changes, *, by):
     """The same for many: pairs (customer, {field: value}), each customer once. As they are then, in order."""
-    ids = sorted(customer.pk for customer, _fields in changes)
-    held = {one.pk: one for one in Customer.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")}
-    if by is not None and Customer.objects.editable_by(by).filter(pk__in=ids).count() != len(ids):
-        raise NotAllowed
+    held = _held([customer.pk for customer, _fields in changes], by=by)
     prefetch_related_objects(list(held.values()), "source", "parent")
     return _change([(held[customer.pk], fields, None) for customer, fields in changes], by=by)
 
@@ -244,19 +239,29 @@ def transfer_customer(customer, *, to, by, version=None):
 def delete_customer(customer, *, by, version=None):
     """Out of sight, and restorable; its open follow-ups end with it. Raises Conflict while records hang on it."""
     customer = _locked(customer, by=by, version=version, gives=True)
-    if customer.deleted_at:
-        return customer
-    hanging = _hanging(customer)
-    if hanging:
+    if not customer.deleted_at:
+        _delete([customer], by=by)
+    return customer
+
+
+@transaction.atomic
+def delete_customers(customers, *, by):
+    """The same for many that are there."""
+    _delete(list(_held([customer.pk for customer in customers], by=by, gives=True).values()), by=by)
+
+
+def _delete(held, *, by):
+    if hanging := _hanging(held):
         raise Conflict(
             _("First move or close what belongs to it: %(what)s.") % {"what": ", ".join(hanging)}, hanging=hanging
         )
-    customer.deleted_at = timezone.now()
-    customer.version += 1
-    customer.save(update_fields=["deleted_at", "version", "updated_at"])
-    FollowUp.objects.about(customer).open().update(done_at=customer.deleted_at, done_by=by)
-    record_activity(customer, kind="deleted", by=by)
-    return customer
+    now = timezone.now()
+    for customer in held:
+        customer.deleted_at = customer.updated_at = now
+        customer.version += 1
+    store_many(held, ["deleted_at", "version", "updated_at"])
+    FollowUp.objects.about_all(Customer, [one.pk for one in held]).open().update(done_at=now, done_by=by)
+    record_activities([(customer, None) for customer in held], kind="deleted", by=by)
 
 
 @transaction.atomic
@@ -276,14 +281,14 @@ def restore_customer(customer, *, by):
     return customer
 
 
-def _hanging(customer):
-    """Kinds of living records that point at the customer: opportunities, leads that became it, daughter companies."""
+def _hanging(customers):
+    """Kinds of living records that point at them: opportunities, leads that became one, daughter companies."""
     words = []
     for relation in Customer._meta.get_fields(include_hidden=True):
         model = getattr(relation, "related_model", None)
         if not (relation.auto_created and relation.one_to_many and issubclass(model, Record)) or model is Customer:
             continue
-        rows = model.objects.alive().filter(**{relation.field.name: customer})
+        rows = model.objects.alive().filter(**{f"{relation.field.name}__in": customers})
         rows = rows.open() if hasattr(rows, "open") else rows
         if count := rows.count():
             words.append(f"{model._meta.verbose_name_plural} ({count})")

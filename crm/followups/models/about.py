@@ -30,6 +30,10 @@ class AboutQuerySet(models.QuerySet):
         """Rows that hang on this record."""
         return self.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
 
+    def about_all(self, model, ids):
+        """Rows that hang on one of these records of a model."""
+        return self.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=ids)
+
 
 class About(QuickLoading):
     """A generic link to the record it is about. There are three kinds of records: an index of the kind alone finds
