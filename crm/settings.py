@@ -243,6 +243,7 @@ CELERY_TASK_ROUTES = {"analytics.tasks.count": {"queue": "celery"}} | {
         "crm.jobs.tasks.prune",
         "crm.jobs.tasks.check_as_asked",
         "crm.jobs.tasks.check_invariants",
+        "leads.tasks.measure",
         "leads.tasks.rescore",
     )
 }

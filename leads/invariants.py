@@ -87,6 +87,14 @@ invariant(
     """,  # noqa: S608
 )
 invariant(
+    _("An answered lead whose working minutes nobody has counted for fifteen minutes"),
+    f"""
+    SELECT id FROM leads_lead
+    WHERE assigned_at IS NOT NULL AND first_response_at IS NOT NULL AND response_minutes IS NULL
+      AND greatest(first_response_at, updated_at) < now() - {LATE}
+    """,  # noqa: S608
+)
+invariant(
     _("A load that is not the number of open leads"),
     f"""
     SELECT owner_id FROM (

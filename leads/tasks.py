@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from .assignment.measuring import measure_all
 from .intake.sweep import take_in_everything
 from .intake.visitors import link_left_overs
 from .scoring.rescore import rescore_all
@@ -18,3 +19,9 @@ def rescore():
     """Scores follow changed rules and fading interest."""
     link_left_overs()
     rescore_all()
+
+
+@shared_task(soft_time_limit=300, time_limit=330)
+def measure():
+    """After how many working minutes leads were answered."""
+    measure_all()

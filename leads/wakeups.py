@@ -20,6 +20,7 @@ def work_waits():
 
 wake("leads.tasks.intake", when=work_waits)
 wake("leads.tasks.rescore", when=anything_stale)
+wake("leads.tasks.measure", when=Lead.objects.unmeasured)
 
 
 @prune

@@ -41,6 +41,9 @@ class Intake(models.TextChoices):
     FAILED = "failed", _("could not be processed")
 
 
+UNMEASURED = Q(assigned_at__isnull=False, first_response_at__isnull=False, response_minutes=None)
+
+
 class LeadQuerySet(RecordQuerySet):
     def open(self):
         """Still being worked: neither disqualified nor converted."""
@@ -50,6 +53,10 @@ class LeadQuerySet(RecordQuerySet):
         """With what a line of a list names, without what only the lead's own page shows."""
         unread = ("search", "grams", "score_detail", "validity", "custom", "intake_error")
         return self.select_related("owner", "source").defer(*unread)
+
+    def unmeasured(self):
+        """Answered, and nobody counted the minutes yet."""
+        return self.filter(UNMEASURED)
 
     def pending(self):
         """What the worker has to clean, score and assign, and what it could not yet; due by now, the oldest first."""
@@ -62,7 +69,8 @@ class LeadQuerySet(RecordQuerySet):
 class Lead(Record):
     """`score` = `fit` + `interest`, explained point by point in `score_detail`.
 
-    `response_due_at`: when the first answer is due, in the assignee's working hours; `first_response_at`: when it came.
+    `response_due_at`: when the first answer is due, in the assignee's working hours; `first_response_at`: when it came;
+    `response_minutes`: after how many working minutes of theirs, noted by the worker (`leads.assignment.measuring`).
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -97,6 +105,7 @@ class Lead(Record):
     assigned_at = models.DateTimeField(_("assigned"), null=True, blank=True, editable=False)
     response_due_at = models.DateTimeField(_("response due"), null=True, blank=True, editable=False)
     first_response_at = models.DateTimeField(_("first response"), null=True, blank=True, editable=False)
+    response_minutes = models.IntegerField(null=True, editable=False)
     qualified_at = models.DateTimeField(null=True, blank=True, editable=False)
     disqualified_reason = models.CharField(
         _("why disqualified"), max_length=200, blank=True, default="", editable=False
@@ -196,6 +205,14 @@ class Lead(Record):
                 & ~Q(status__in=["disqualified", "converted"])
                 & ~Q(interest=0),
             ),
+            # For the report of first responses, which reads nothing else.
+            models.Index(
+                fields=["assigned_at"],
+                include=["id", "owner", "team", "source", "first_response_at", "response_due_at", "response_minutes"],
+                name="lead_assigned",
+                condition=Q(deleted_at=None, assigned_at__isnull=False),
+            ),
+            models.Index(fields=["id"], name="lead_unmeasured", condition=UNMEASURED),
             # Links that most leads do not have: who is only assigned does not touch their indexes.
             *(
                 models.Index(fields=[name], name=f"lead_{name}", condition=Q(**{f"{name}__isnull": False}))

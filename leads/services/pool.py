@@ -71,6 +71,7 @@ def release_lead(lead, *, reason, by, pool=None, version=None):
         assigned_at=None,
         response_due_at=None,
         first_response_at=None,
+        response_minutes=None,
     )
     end_assignment(held, now)
     close_followups(held, by=by, outcome=reason)

@@ -57,6 +57,7 @@ class LeadRows:
             *("validity", "intake", "assigned_at", "response_due_at", "first_response_at", "qualified_at"),
             *("disqualified_reason", "converted_at", "converted_customer", "converted_contact"),
             *("converted_opportunity", "custom", "next_followup_at", "last_touch_at", "intake_attempts"),
+            "response_minutes",
         )
         self.assignments = Lines(Assignment, "id", "lead", "to", "team", "rule", "why", "by", "at", "ended_at")
         self.events = Lines(LeadEvent, "id", "lead", "kind", "at", "key")
@@ -152,6 +153,7 @@ class LeadRows:
             *(stamp(life.ended) if life.status == CONVERTED else None, lead.customer),
             *((self.world.contact_of(lead.customer - 1), lead.chance + 1) if became else (None, None)),
             *(CUSTOM[int(self.draw.random() * len(CUSTOM))], stamp(lead.due), stamp(lead.touch), 1),
+            self.days.working_minutes_between(life.assigned, life.answered) if owner and life.answered else None,
         )
 
     def _pool(self, lead):

@@ -89,3 +89,12 @@ class Days:
                     return self.start(day) + at + left
                 left -= CLOSES - at
             day, at = self.work_day(day + 1), OPENS
+
+    def working_minutes_between(self, a, b):
+        """What `crm.calendar` says for the usual hours; 0 where `b` is the earlier one."""
+        worked = 0
+        for day in range(self.of(a), self.of(b) + 1):
+            if self.works(day):
+                start = self.start(day)
+                worked += max(0, min(b, start + CLOSES) - max(a, start + OPENS))
+        return worked // 60
