@@ -164,6 +164,7 @@ class Opportunity(Record):
                 condition=Q(deleted_at=None, outcome="open"),
             ),
             models.Index(fields=["-amount_base", "-id"], name="opportunity_amount", condition=Q(deleted_at=None)),
+            models.Index(fields=["expected_close", "id"], name="opportunity_close", condition=Q(deleted_at=None)),
         ]
         triggers = marks_opportunities()
 
