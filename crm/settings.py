@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from crm.runtime.environment import ROLES, Environment
+from crm.runtime.environment import Environment
 from crm.runtime.places import VAR
 
 env = Environment()
@@ -20,7 +20,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env.flag("HTTPS", default=False)
 # Links in mails begin with it; what a request calls its host is not asked.
-PUBLIC_URL = env.address("PUBLIC_URL", hint="https://crm.example.com") or env.own_address(ALLOWED_HOSTS, https=HTTPS)
+PUBLIC_URL = env.public_url() or env.own_address(ALLOWED_HOSTS, https=HTTPS)
 CSRF_FAILURE_VIEW = "crm.web.refusals.stale_page"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -166,7 +166,7 @@ MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 SOCIALACCOUNT_ADAPTER = "crm.users.entrance.single_sign_on.SingleSignOn"
-OIDC_ISSUER = env.address("OIDC_ISSUER", hint="https://login.example.com")
+OIDC_ISSUER = env.oidc_issuer()
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -185,9 +185,9 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 OIDC_ORIGIN = ["://".join(urlsplit(OIDC_ISSUER)[:2])] if OIDC_ISSUER else []
 OIDC_CREATES = env.flag("OIDC_CREATES", default=False)
-OIDC_ROLE = env.one_of("OIDC_ROLE", "rep", ROLES, hint=f"use {', '.join(ROLES)}")
+OIDC_ROLE = env.oidc_role()
 OIDC_TEAM = env.number("OIDC_TEAM", 0, least=0, most=2**31 - 1)  # the id of a team
-SECOND_FACTOR_ROLES = env.roles("SECOND_FACTOR_ROLES")
+SECOND_FACTOR_ROLES = env.second_factor_roles()
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
@@ -363,8 +363,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-# How many of ours stand before the web server. With HTTPS there is one at least: it ends TLS.
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1 if HTTPS else 0, least=0, most=9)
+TRUSTED_PROXIES = env.trusted_proxies()
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

@@ -68,6 +68,26 @@ class Environment(environ.Env):
             raise ImproperlyConfigured(f"LANGUAGE_CODE={value!r} is not there; use en or zh-hans.")
         return LANGUAGES[value.lower().replace("_", "-")]
 
+    def public_url(self) -> str:
+        """How links in mails begin; "" where it is left to the first of ALLOWED_HOSTS."""
+        return self.address("PUBLIC_URL", hint="https://crm.example.com")
+
+    def trusted_proxies(self) -> int:
+        """How many of ours stand before the web server. With HTTPS there is one at least: it ends TLS."""
+        return self.number("TRUSTED_PROXIES", 1 if self.flag("HTTPS", default=False) else 0, least=0, most=9)
+
+    def second_factor_roles(self) -> list[str]:
+        """Whose log-in asks for a second factor."""
+        return self.roles("SECOND_FACTOR_ROLES")
+
+    def oidc_issuer(self) -> str:
+        """The provider of single sign-on; "" where there is none."""
+        return self.address("OIDC_ISSUER", hint="https://login.example.com")
+
+    def oidc_role(self) -> str:
+        """The role of users that single sign-on makes."""
+        return self.one_of("OIDC_ROLE", "rep", ROLES, hint=f"use {', '.join(ROLES)}")
+
     def address(self, name: str, *, hint: str) -> str:
         """The address of a site without a slash at its end; "" where none is given."""
         value = self.str(name, default="").strip().rstrip("/")

@@ -14,7 +14,7 @@ class NotesEntrances:
         return super().post_login(request, user, **kwargs)
 
     def authentication_failed(self, request, **credentials):
-        note(Kind.LOGIN_FAILED, about=User.objects.filter(email__iexact=credentials.get("email", "").strip()).first())
+        note(Kind.LOGIN_FAILED, about=User.objects.with_email(credentials.get("email", "")).first())
         super().authentication_failed(request, **credentials)
 
     def logout(self, request):
