@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "crm.operations.requests.observed",
+    "crm.web.headers.guarded",
     "crm.jobs.middleware.health_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -340,6 +341,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- safety ---------------------------------------------------------------------------------------------------------
 
+HTTPS = env.flag("HTTPS", default=False)
+# No page has a script or a style inside it, so neither nonce nor hash nor 'unsafe-inline' has anything to allow.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -356,6 +359,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "upgrade-insecure-requests": HTTPS,
     }
 }
 X_FRAME_OPTIONS = "DENY"

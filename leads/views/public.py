@@ -210,4 +210,5 @@ def qr(request, key):
     code.save(drawn, kind="svg", scale=8, border=4, xmldecl=False, light="#fff", dark="#000", omitsize=False)
     response = HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
     response["Cache-Control"] = "public, max-age=3600"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -360,9 +360,8 @@ CLOSED = [
     "mfa_edit_webauthn",
 ]
 
-# What other sites may frame, where the form allows it; and what sets styles by its own script (Swagger UI).
+# What other sites may frame, where the form allows it.
 FRAMED = ("leads:form",)
-STYLED = ("api-docs",)
 
 
 def rows():
