@@ -18,6 +18,7 @@ AREAS = {
     "imports": ("imports",),
     "analytics": ("analytics",),
     "handovers": ("handovers",),
+    "audit": ("audit",),
     "catalogue": (
         "users",
         "teams",
@@ -41,6 +42,7 @@ NAMES = {
     "imports": _("imports"),
     "analytics": _("reports"),
     "handovers": _("hand-overs"),
+    "audit": _("audit"),
 }
 _area_of = {word: area for area, words in AREAS.items() for word in words}
 

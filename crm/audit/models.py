@@ -5,13 +5,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .kinds import Kind
 
 
 class What(models.TextChoices):
-    CREATED = "created", _("created")
-    CHANGED = "changed", _("changed")
+    CREATED = "created", pgettext_lazy("audit", "created")
+    CHANGED = "changed", pgettext_lazy("audit", "changed")
     DELETED = "deleted", _("deleted for good")
     NOTED = "noted", _("event")
 

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.audit.exempt import kept_models
@@ -53,7 +53,9 @@ def entries():
 
 
 class EntryFilter(filters.FilterSet):
-    actor = filters.ModelChoiceFilter(label=_("Who"), queryset=User.objects.all(), method="by_whom")
+    actor = filters.ModelChoiceFilter(
+        label=pgettext_lazy("audit", "Who"), queryset=User.objects.all(), method="by_whom"
+    )
     model = filters.ChoiceFilter(label=_("Kind of record"), choices=())
     row = filters.NumberFilter(label=_("Number of the record"), method="of_row", min_value=1, max_value=2**63 - 1)
     event = filters.ChoiceFilter(
@@ -129,11 +131,13 @@ def searched():
 
 
 def draw_lines(entry, _value):
-    shown = format_html_join(
-        "",
-        "<div><dt>{}</dt><dd>{} <span aria-hidden='true'>→</span> {}</dd></div>",
-        ((line.field, line.before or formats.BLANK, line.after or formats.BLANK) for line in entry.lines),
-    )
+    """What changed from what to what; of a new row, or an event, what it says."""
+    arrow = "<div><dt>{}</dt><dd>{} <span aria-hidden='true'>→</span> {}</dd></div>"
+    lines = [(line.field, line.before or formats.BLANK, line.after or formats.BLANK) for line in entry.lines]
+    if entry.before is None:
+        shown = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", ((name, new) for name, _old, new in lines))
+    else:
+        shown = format_html_join("", arrow, lines)
     return format_html('<dl class="diff">{}</dl>', shown) if shown else formats.BLANK
 
 
@@ -164,7 +168,7 @@ AUDIT = Table(
     link=None,
     columns=[
         Column("at", _("When"), sort="at", down=True, show=formats.moment, phone=1),
-        Column("actor", _("Who"), value="actor_name"),
+        Column("actor", pgettext_lazy("audit", "Who"), value="actor_name"),
         Column("what", _("What happened"), value=words.what_word),
         Column("record", _("Record"), value="record_name", draw=draw_record),
         Column("lines", _("Before → after"), value=words.as_text, draw=draw_lines),

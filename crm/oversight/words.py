@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from crm.users.models import User
 from crm.web import formats
 
 LONGEST = 200
+# What follows from a column that is told, or is told as what happened.
+UNSAID = ("id", "pinyin", "name_key", "company_key", "email_key", "phone_e164", "deleted_at")
 # Who may do what hangs on these; whoever changes them changed somebody's rights, by whatever door.
 TABLES_OF_RIGHTS = ("users.team", "users.pool", "users.pool_teams")
 COLUMNS_OF_RIGHTS = ("role", "team_id", "is_active")
@@ -143,7 +145,7 @@ def _values(entry):
 
 
 def _record_name(entry, model):
-    if entry.record is not None and not model._meta.auto_created:
+    if entry.record is not None and type(entry.record).__str__ is not Model.__str__:
         return str(entry.record)
     if entry.rows:
         return _("%(n)s records") % {"n": formats.count(len(entry.rows))}
@@ -156,6 +158,8 @@ def _lines(entry, model, names):
     """What differs, field by field; of a created or deleted row what it held."""
     before, after = entry.before or {}, entry.after or {}
     for name in sorted({**before, **after}, key=lambda one: _place(model, one)):
+        if name in UNSAID:
+            continue
         old, new = (_word(model, name, held.get(name), names) for held in (before, after))
         if old or new:
             yield Line(field_word(model, name), old, new)
