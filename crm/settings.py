@@ -375,6 +375,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LARGEST_UPLOAD = 32 * 1024 * 1024  # a spreadsheet of 30 MB and what the form says beside it
-UPLOAD_PATHS = ("/leads/import/", "/api/v1/imports/")
+UPLOAD_PATHS = ("/leads/import/", "/api/v1/imports/", "/attachments/add/", "/api/v1/attachments/")
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 env.report_errors()

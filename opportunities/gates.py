@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.customers.models.contact import ContactRole
-from crm.followups.models import Activity, ActivityKind, Direction
+from crm.followups.models import Activity, ActivityKind, Attachment, Direction
 
 from .models import Gate, GateKind, Opportunity, StageKind
 
@@ -80,7 +80,7 @@ def _missing(opportunity, evidence):
 
 
 def _evidence(opportunity, gates):
-    """What the opportunity has to show for each gate is looked up beside the gate: `held`, `attached`, `ticked`."""
+    """What the opportunity has to show for each gate is looked up beside it: `held`, `attached`, `ticked`, `filed`."""
     talks = Activity.objects.about(opportunity).filter(direction=Direction.TWO_WAY)
     any_kind = Q(value=ANY_CONVERSATION)
     gates = gates.filter(active=True).select_related("stage", "check_item")
@@ -92,6 +92,9 @@ def _evidence(opportunity, gates):
         ),
         attached=Exists(opportunity.contact_roles.filter(contact__deleted_at=None, role=OuterRef("value"))),
         ticked=Exists(opportunity.ticks.filter(check_item=OuterRef("check_item"))),
+        filed=Case(
+            When(kind=GateKind.ATTACHMENT, then=Exists(Attachment.objects.alive().about(opportunity))), default=False
+        ),
     )
     found = sorted(gates, key=lambda gate: (gate.stage.place, gate.order, gate.pk))
     return [Evidence(gate, *JUDGES[gate.kind](gate, opportunity), TODO[gate.kind]) for gate in found]
@@ -127,8 +130,8 @@ def _check_ticked(gate, _opportunity):
     return gate.ticked, _("“%(item)s” must be ticked") % {"item": gate.check_item.name}
 
 
-def _file_attached(_gate, _opportunity):
-    return False, _("a file must be attached")
+def _file_attached(gate, _opportunity):
+    return gate.filed, _("a file must be attached")
 
 
 JUDGES = {

@@ -173,11 +173,11 @@ def server_env(request, valkey) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left(settings):
-    """Uploaded files and cached values of one test are gone for the next."""
+def _nothing_left(request):
+    """Uploaded files and cached values of one test are gone for the next; a module may have a folder of its own."""
     from django.core.cache import cache
 
     yield
     cache.clear()
-    for left in settings.MEDIA_ROOT.iterdir():
+    for left in (request.config.crm_own.var / "media").iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()

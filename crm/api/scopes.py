@@ -14,7 +14,7 @@ AREAS = {
     "leads": ("leads", "events"),
     "customers": ("customers", "contacts", "duplicates"),
     "opportunities": ("opportunities",),
-    "followups": ("followups", "activities", "notifications"),
+    "followups": ("followups", "activities", "attachments", "notifications"),
     "imports": ("imports",),
     "analytics": ("analytics",),
     "handovers": ("handovers",),

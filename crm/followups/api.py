@@ -1,14 +1,19 @@
 """Follow-ups, activities and notices over the API: every change by its verb."""
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
+from crm.api.parsers import StrictJSONParser
 from crm.users.api import Changes, Creates, Deletes, VisibleViewSet, verb
 
 from .api_fields import (
     ActivityInput,
     ActivitySerializer,
+    AttachmentInput,
+    AttachmentSerializer,
     FinishInput,
     FollowUpChange,
     FollowUpInput,
@@ -18,11 +23,14 @@ from .api_fields import (
     ReadAnswer,
     ReadInput,
 )
-from .api_filters import ActivityFilters, FollowUpFilters, NotificationFilters
-from .models import Activity, FollowUp, Notification
+from .api_filters import ActivityFilters, AttachmentFilters, FollowUpFilters, NotificationFilters
+from .files.sending import sent
+from .models import Activity, Attachment, FollowUp, Notification
 from .records import seen_about
 from .services import (
+    attach,
     change_followup,
+    delete_attachment,
     drop_followup,
     finish_followup,
     log_and_plan,
@@ -94,6 +102,29 @@ class ActivityViewSet(AboutSeen, Creates, VisibleViewSet):
 
     def do_create(self, data, *, by):
         return log_and_plan(data.pop("about")["record"], by=by, **data)
+
+
+class AttachmentViewSet(AboutSeen, Creates, Deletes, VisibleViewSet):
+    """Files on records: sent as multipart, known by their content. `url` is the file for whoever is logged in."""
+
+    model = Attachment
+    serializer_class = AttachmentSerializer
+    input_serializer_class = AttachmentInput
+    parser_classes = [MultiPartParser, StrictJSONParser]
+    filterset_class = AttachmentFilters
+    ordering, ordering_fields = "-at", ["id", "at"]
+
+    def do_create(self, data, *, by):
+        return attach(data["about"], file=data["file"], by=by)
+
+    def do_delete(self, attachment, *, by):
+        delete_attachment(attachment, by=by)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, filters=False)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def file(self, request, pk=None):
+        """The file itself."""
+        return sent(self.get_object())
 
 
 class NotificationViewSet(AboutSeen, VisibleViewSet):

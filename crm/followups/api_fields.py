@@ -8,7 +8,7 @@ from crm.rules.refusals import NotAllowed
 from crm.users.models import User
 from crm.users.visibility import can_edit
 
-from .models import Activity, ActivityKind, Direction, FollowUp, FollowUpKind, Notification
+from .models import Activity, ActivityKind, Attachment, Direction, FollowUp, FollowUpKind, Notification
 from .records import model_of
 from .timeline import sentence
 
@@ -27,14 +27,17 @@ class AboutInput(AboutSerializer):
     """The record it is to hang on: one that the caller may change. Unknown and invisible are told alike."""
 
     def validate(self, data):
-        user = self.context["request"].user
-        model = model_of(data["type"])
-        record = model.objects.visible_to(user).filter(pk=data["id"]).first() if model else None
-        if record is None:
-            raise serializers.ValidationError(gettext("There is no such record."))
-        if not can_edit(user, record):
-            raise NotAllowed
-        return {"record": record}
+        return {"record": record_to_change(self.context["request"].user, data["type"], data["id"])}
+
+
+def record_to_change(user, kind, pk):
+    model = model_of(kind)
+    record = model.objects.visible_to(user).filter(pk=pk).first() if model else None
+    if record is None:
+        raise serializers.ValidationError(gettext("There is no such record."))
+    if not can_edit(user, record):
+        raise NotAllowed
+    return record
 
 
 class FollowUpSerializer(serializers.ModelSerializer):
@@ -110,6 +113,30 @@ class ActivityInput(serializers.Serializer):
     body = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     at = serializers.DateTimeField(required=False)
     next = NextInput(required=False, allow_null=True)
+
+
+class AttachmentSerializer(serializers.ModelSerializer):
+    """`url`: where the file itself is, for whoever may see its record at that moment."""
+
+    about = AboutSerializer(read_only=True, allow_null=True)
+    type = serializers.CharField(source="file_kind.type", read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Attachment
+        fields = ["id", "key", "name", "type", "size", "about", "by", "at", "url"]
+        read_only_fields = fields
+
+
+class AttachmentInput(serializers.Serializer):
+    """Multipart. `about`: a kind and an id, such as lead:7."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    about = serializers.RegexField(r"^[a-z]{1,40}:[0-9]{1,18}$")
+
+    def validate_about(self, word):
+        kind, _colon, pk = word.partition(":")
+        return record_to_change(self.context["request"].user, kind, int(pk))
 
 
 class NotificationSerializer(serializers.ModelSerializer):

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 from crm.api.filters import IdFilter, WordFilter
 
-from .models import Activity, Direction, FollowUp, FollowUpKind, Notification
+from .models import Activity, Attachment, Direction, FollowUp, FollowUpKind, Notification
 from .records import model_of
 
 
@@ -65,6 +65,15 @@ class ActivityFilters(django_filters.FilterSet):
 
     class Meta:
         model = Activity
+        fields = []
+
+
+class AttachmentFilters(django_filters.FilterSet):
+    about = AboutFilter()
+    by = IdFilter(me=True)
+
+    class Meta:
+        model = Attachment
         fields = []
 
 

@@ -61,6 +61,9 @@ word("followup_reopened", icon="arrow-back-up", text=_("took up the follow-up �
 word("followup_dropped", icon="trash", text=_("dropped the follow-up “%(goal)s”"))
 word("transferred", icon="arrows-exchange", text=_("handed it over from %(from)s to %(to)s"))
 word("merged", icon="git-merge", text=_("merged “%(name)s” into it"))
+word("attached", icon="paperclip", text=_("attached “%(name)s”"))
+word("attachment_deleted", icon="trash", text=_("deleted the file “%(name)s”"))
+word("attachment_restored", icon="arrow-back-up", text=_("brought back the file “%(name)s”"))
 
 word("shared", icon="user-share", text=_("shared it with %(member)s"))
 word("unshared", icon="x", text=_("shares it no longer with %(member)s"))

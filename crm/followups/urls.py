@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import followups, my_day, notices, search, sharing, timeline, todo
+from .views import attachments, followups, my_day, notices, search, sharing, timeline, todo
 
 app_name = "followups"
 urlpatterns = [
@@ -28,6 +28,11 @@ urlpatterns = [
     path("sharing/end/", sharing.unshare, name="unshare"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("timeline/log/", timeline.log, name="log"),
+    path("attachments/of/", attachments.of_record, name="attachments"),
+    path("attachments/add/", attachments.add, name="attach"),
+    path("attachments/<slug:key>/", attachments.download, name="attachment"),
+    path("attachments/<slug:key>/delete/", attachments.delete, name="attachment_delete"),
+    path("attachments/<slug:key>/restore/", attachments.restore, name="attachment_restore"),
     path("notifications/", notices.notifications, name="notifications"),
     path("notifications/count/", notices.count, name="notification_count"),
     path("notifications/read/", notices.read, name="notifications_read"),

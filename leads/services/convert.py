@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.customers.models import Contact, Customer
 from crm.customers.services import create_contact, create_customer
-from crm.followups.models import Activity, FollowUp
+from crm.followups.models import Activity, Attachment, FollowUp
 from crm.followups.services import record_activity, refresh_next
 from crm.rules.refusals import Conflict, Invalid
 from opportunities.models import Opportunity
@@ -119,10 +119,10 @@ def _first_line(text, length=80):
 
 
 def _take_along(lead, target, customer):
-    """Open follow-ups go on at the opportunity; what happened so far is seen on the customer's timeline."""
-    FollowUp.objects.about(lead).open().update(
-        content_type=ContentType.objects.get_for_model(target), object_id=target.pk, purpose=""
-    )
+    """Open follow-ups and files go on at the opportunity; what happened so far is seen on the customer's timeline."""
+    there = {"content_type": ContentType.objects.get_for_model(target), "object_id": target.pk}
+    FollowUp.objects.about(lead).open().update(purpose="", **there)
+    Attachment.objects.about(lead).update(**there)
     refresh_next(lead)
     refresh_next(target)
     Activity.objects.about(lead).filter(customer=None).update(customer=customer)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.customers.models import Touch
-from crm.followups.models import Activity, FollowUp, Notification
+from crm.followups.models import Activity, Attachment, FollowUp, Notification
 from crm.followups.services import record_activity, refresh_next
 from crm.rules.refusals import Conflict, Invalid
 
@@ -63,7 +63,7 @@ def _move(gone, keep):
     doubled.update(done_at=timezone.now(), outcome=_("Merged with another lead."))
     if keep.owner_id:
         FollowUp.objects.about(gone).open().update(owner=keep.owner_id)
-    for model in (Activity, FollowUp, Touch):
+    for model in (Activity, Attachment, FollowUp, Touch):
         model.objects.about(gone).update(object_id=keep.pk)
     Notification.objects.filter(content_type__model="lead", content_type__app_label="leads", object_id=gone.pk).update(
         object_id=keep.pk

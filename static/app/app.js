@@ -8,6 +8,7 @@ import "./js/forms.js";
 import "./js/keys.js";
 import "./js/palette.js";
 import "./js/rows.js";
+import "./js/files.js";
 import "./js/listsearch.js";
 import "./js/board.js";
 import "./js/charts.js";

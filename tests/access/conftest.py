@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from . import walk
 from .realm import make_people, make_realm
@@ -22,9 +23,10 @@ def _refusals_are_expected():
 
 
 @pytest.fixture(scope="module")
-def settled(django_db_setup, django_db_blocker):
+def settled(django_db_setup, django_db_blocker, tmp_path_factory):
     """`.realm` of Ann, `.clients` of everybody, `.routes`, and `.before`: the fingerprint of it all."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), transaction.atomic(), files:
         people = make_people()
         realm = make_realm(people, people.ann, pool=people.pool, colleague=people.ben)
         clients = walk.clients(people)

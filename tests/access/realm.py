@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from analytics.models import FunnelReport
@@ -13,7 +14,15 @@ from crm.customers.models import Tag
 from crm.customers.services import create_contact, create_customer, delete_contact, delete_customer
 from crm.followups.defaults import ship_all
 from crm.followups.models import Notification
-from crm.followups.services import finish_followup, log_activity, notify, plan_followup, share_record
+from crm.followups.services import (
+    attach,
+    delete_attachment,
+    finish_followup,
+    log_activity,
+    notify,
+    plan_followup,
+    share_record,
+)
 from crm.handovers.models import HandOver, Way
 from crm.imports.running import run_due
 from crm.imports.services import start_import, upload_file
@@ -144,6 +153,11 @@ def _to_do(r, tag):
     r.done_followup = plan_followup(r.lead, owner=r.owner, due=soon, goal=f"Done one{tag}", by=r.owner)
     finish_followup(r.done_followup, by=r.owner)
     r.activity = log_activity(r.customer, kind="call", direction="two_way", by=r.owner, body=f"Talked{tag}")
+    r.attachment, r.deleted_attachment = (
+        attach(r.customer, file=ContentFile(f"{name}{tag}".encode(), f"{name}{tag}.txt"), by=r.owner)
+        for name in ("Minutes", "Draft")
+    )
+    delete_attachment(r.deleted_attachment, by=r.owner)
     notify(r.owner, kind="lead_assigned", key=f"realm{tag}", about=r.lead, data={})
     r.notice = Notification.objects.get(user=r.owner, key=f"realm{tag}")
 

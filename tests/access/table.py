@@ -84,6 +84,11 @@ followups:log                      POST          in   404  404  ok   ok   404  4
 followups:shares                   GET           in   404  404  ok   ok   404  ok   ok   ok   ok
 followups:share                    GET POST      in   404  404  ok   ok   404  403  ok   403  403
 followups:unshare                  POST          in   404  404  ok   ok   404  403  ok   403  403
+followups:attachments              GET           in   404  404  ok   ok   404  ok   ok   ok   ok
+followups:attach                   POST          in   404  404  ok   ok   404  403  ok   403  403
+followups:attachment               GET           in   404  404  ok   ok   404  ok   ok   ok   ok
+followups:attachment_delete        POST          in   404  404  ok   ok   404  403  ok   403  403
+followups:attachment_restore       POST          in   404  404  ok   ok   404  403  ok   403  403
 followups:notifications            GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 followups:notification_count       GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 followups:notifications_read       POST          in   none ok   ok   none none none none none none
@@ -237,6 +242,11 @@ api-followups-reopen               POST          401  404  404  ok   ok   404  4
 api-activities-list                GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 api-activities-list                POST          401  400  400  ok   ok   400  403  ok   403  403
 api-activities-detail              GET           401  404  404  ok   ok   404  ok   ok   ok   ok
+api-attachments-list               GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+api-attachments-list               POST          401  400  400  ok   ok   400  403  ok   403  403
+api-attachments-detail             GET           401  404  404  ok   ok   404  ok   ok   ok   ok
+api-attachments-detail             DELETE        401  404  404  ok   ok   404  403  ok   403  403
+api-attachments-file               GET           401  404  404  ok   ok   404  ok   ok   ok   ok
 api-notifications-list             GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 api-notifications-read-all         POST          401  none ok   ok   none none none none none none
 api-notifications-detail           GET           401  404  404  ok   404  404  404  404  404  404

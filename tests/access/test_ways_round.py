@@ -33,6 +33,7 @@ ALLOWED = {
     ("crm/followups/views/todo.py", "seen_by"): "of a follow-up that was got visibly",
     ("crm/followups/views/todo.py", "of_record"): "of a record that was got visibly",
     ("crm/followups/views/notices.py", "open_notice"): "of a notice that was got visibly",
+    ("crm/followups/views/attachments.py", "_panel"): "of a record that was got visibly",
     ("crm/followups/views/timeline.py", "activities_of"): "of a record that was got visibly",
     ("opportunities/views/editing.py", "restore"): "the verb authorises",
     ("leads/views/editing.py", "restore"): "asked of owner and team",

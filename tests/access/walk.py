@@ -10,7 +10,7 @@ from django.urls import reverse
 from . import calls
 from .table import PEOPLE
 
-MULTIPART = ("api-imports-list", "imports:index")
+MULTIPART = ("api-imports-list", "api-attachments-list")
 # Written whatever the answer: sessions (a page's notice waits in them) and wrong guesses of a password.
 NOT_COMPARED = ("users_session", "api_guess")
 COMPARED = {"audit_entry": "WHERE kind <> 'login_failed'"}

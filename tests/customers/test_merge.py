@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from crm.customers.models import Contact, Customer, Tag, Touch
 from crm.customers.services import create_customer, delete_customer, merge_customers, restore_customer
 from crm.customers.services.merge import foreign_keys, generic_links
 from crm.followups.models import Activity, FollowUp
-from crm.followups.services import log_activity, notify, plan_followup
+from crm.followups.services import attach, log_activity, notify, plan_followup
 from crm.rules.refusals import Conflict, Invalid
 
 from .cast import make_contact, make_customer, make_opportunity
@@ -47,7 +48,9 @@ def test_whatever_points_at_a_customer_is_walked():
         if isinstance(link, GenericForeignKey) and not model._meta.proxy
     }
     assert {(model, link.name) for model, link in generic_links()} == generic
-    assert {"FollowUp", "Activity", "Notification", "Touch"} <= {model.__name__ for model, _name in generic}
+    assert {"FollowUp", "Activity", "Attachment", "Notification", "Touch"} <= {
+        model.__name__ for model, _name in generic
+    }
 
 
 def test_everything_moves(world, pair):
@@ -59,13 +62,14 @@ def test_everything_moves(world, pair):
     followup = plan_followup(other, owner=world.ann, due=due, goal="Call", by=world.ann)
     call = log_activity(other, kind="call", direction="two_way", by=world.ann, body="hello")
     touch = Touch.objects.create(about=other)
+    file = attach(other, file=ContentFile(b"%PDF-1.7", "offer.pdf"), by=world.ann)
     notify(world.ann, kind="followup_due", key="k", about=other)
     tag = Tag.objects.create(key="t", name_en="T", name_zh="T")
     other.tags.add(tag)
     kept = merge_customers(keep, other=other, by=world.ann)
-    for row in (contact, opportunity, daughter, followup, call, touch):
+    for row in (contact, opportunity, daughter, followup, call, touch, file):
         row.refresh_from_db()
-    assert {contact.customer, opportunity.customer, daughter.parent, followup.about, touch.about} == {kept}
+    assert {contact.customer, opportunity.customer, daughter.parent, followup.about, touch.about, file.about} == {kept}
     assert (call.about, call.customer) == (kept, kept)
     assert kept.last_touch_at == call.at
     assert kept.next_followup_at == due

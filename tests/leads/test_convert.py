@@ -1,12 +1,13 @@
 """A lead becomes customer, contact and opportunity."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from crm.customers.models import Contact, Customer
 from crm.customers.services import create_contact, create_customer
 from crm.followups.models import Activity, FollowUp
-from crm.followups.services import log_activity, plan_followup
+from crm.followups.services import attach, log_activity, plan_followup
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from leads.models import Lead
 from leads.services import convert_lead, create_lead, disqualify_lead
@@ -92,3 +93,10 @@ def test_two_at_once_make_one(shipped, lead):
         thread.join(30)
     assert len(results) == 2 and len(set(results)) == 1
     assert Opportunity.objects.count() == 1
+
+
+def test_files_come_along_too(shipped, lead):
+    file = attach(lead, file=ContentFile(b"%PDF-1.7", "offer.pdf"), by=shipped.ann)
+    made = convert_lead(lead, by=shipped.ann)
+    file.refresh_from_db()
+    assert file.about == made.opportunity

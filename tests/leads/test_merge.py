@@ -1,10 +1,11 @@
 """Two leads that are one person."""
 
 import pytest
+from django.core.files.base import ContentFile
 
 from crm.customers.models import Touch
-from crm.followups.models import Activity, FollowUp
-from crm.followups.services import log_activity, plan_followup
+from crm.followups.models import Activity, Attachment, FollowUp
+from crm.followups.services import attach, log_activity, plan_followup
 from crm.jobs.invariants import assert_invariants
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from leads.models import LeadEvent
@@ -24,10 +25,11 @@ def test_everything_moves_and_gaps_are_filled(shipped, two):
     keep, other = two
     log_activity(other, kind="call", direction="out", by=shipped.ben)
     plan_followup(other, owner=shipped.ben, due=other.response_due_at, goal="Call", by=shipped.ben)
+    attach(other, file=ContentFile(b"%PDF-1.7", "offer.pdf"), by=shipped.ben)
     record_event(other, kind="demo_request", by=shipped.ben, key="d")
     merged = merge_leads(keep, other=other, by=shipped.lea)
     assert (merged.name, merged.company, merged.email_key) == ("Wang Fang", "Morning Star", "wf@example.com")
-    for model in (Touch, Activity, FollowUp):
+    for model in (Touch, Activity, Attachment, FollowUp):
         assert not model.objects.about(other).exists(), model
     assert FollowUp.objects.about(keep).open().count() == 2
     assert set(FollowUp.objects.about(keep).open().values_list("owner", flat=True)) == {shipped.ann.pk}

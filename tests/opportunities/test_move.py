@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 
 from crm.followups.models import Activity, Notification
+from crm.followups.services import attach, delete_attachment, restore_attachment
 from crm.jobs.invariants import assert_invariants
 from crm.rules.refusals import Conflict, GateNotMet, Invalid, NotAllowed, Refusal, StaleVersion
 from opportunities.models import Gate, Pipeline, Stage
@@ -46,6 +48,21 @@ def test_a_gate_stops_the_move_until_its_evidence_is_there(sales, make):
     assert [item["kind"] for item in refused.value.missing] == ["activity"]
     make.evidence(made)
     assert move(made, to=sales.stage["proposal"], by=sales.ann).stage.key == "proposal"
+
+
+def test_a_gate_that_asks_for_a_file_is_met_by_one_on_the_opportunity(sales, make):
+    prospect, interested = sales.stage["prospect"], sales.stage["interested"]
+    Gate.objects.create(stage=prospect, kind="attachment", name_en="Minutes", name_zh="会议纪要")
+    made = make.opportunity(sales.ann)
+    with pytest.raises(GateNotMet) as refused:
+        move(made, to=interested, by=sales.ann)
+    assert [item["kind"] for item in refused.value.missing] == ["attachment"]
+    file = attach(made, file=ContentFile(b"%PDF-1.7", "minutes.pdf"), by=sales.ann)
+    delete_attachment(file, by=sales.ann)
+    with pytest.raises(GateNotMet):
+        move(made, to=interested, by=sales.ann)
+    restore_attachment(file, by=sales.ann)
+    assert move(made, to=interested, by=sales.ann).stage == interested
 
 
 def test_skipping_a_stage_asks_its_gates_too(sales, make):

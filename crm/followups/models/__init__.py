@@ -1,6 +1,7 @@
 """What is to be done, what was done, and the base of everything that is worked on."""
 
 from .activity import Activity, ActivityKind, Direction
+from .attachment import Attachment
 from .followup import FollowUp, FollowUpKind
 from .notification import Notification
 from .record import Record, RecordQuerySet
@@ -8,6 +9,7 @@ from .record import Record, RecordQuerySet
 __all__ = [
     "Activity",
     "ActivityKind",
+    "Attachment",
     "Direction",
     "FollowUp",
     "FollowUpKind",

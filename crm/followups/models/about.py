@@ -25,11 +25,20 @@ class EachAsked(Exists):
 
 def seen_through_record(user):
     """True where the row's record is visible to this user: one EXISTS per record model."""
-    seen = Q(pk__in=())
+    return _through_record(lambda model: model.objects.visible_to(user))
+
+
+def changed_through_record(user):
+    """True where this user may change the row's record."""
+    return _through_record(lambda model: model.objects.editable_by(user))
+
+
+def _through_record(rule):
+    found = Q(pk__in=())
     for model in record_models():
-        visible = model.objects.visible_to(user).filter(pk=OuterRef("object_id"))
-        seen |= Q(content_type=ContentType.objects.get_for_model(model)) & EachAsked(visible)
-    return seen
+        row = rule(model).filter(pk=OuterRef("object_id"))
+        found |= Q(content_type=ContentType.objects.get_for_model(model)) & EachAsked(row)
+    return found
 
 
 class AboutQuerySet(models.QuerySet):

@@ -1,6 +1,7 @@
 """Verbs on activities, follow-ups and notices."""
 
 from .activities import log_activity, record_activities, record_activity, record_all
+from .attachments import attach, delete_attachment, forget_attachments, restore_attachment
 from .bulk import finish_followups, postpone_followups, reopen_followups
 from .followups import (
     change_followup,
@@ -19,11 +20,14 @@ from .reminders import remind_due
 from .sharing import end_share, share_record
 
 __all__ = [
+    "attach",
     "change_followup",
+    "delete_attachment",
     "drop_followup",
     "end_share",
     "finish_followup",
     "finish_followups",
+    "forget_attachments",
     "hand_over_followups",
     "log_activity",
     "log_and_plan",
@@ -41,5 +45,6 @@ __all__ = [
     "remind_due",
     "reopen_followup",
     "reopen_followups",
+    "restore_attachment",
     "share_record",
 ]
