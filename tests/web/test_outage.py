@@ -66,3 +66,16 @@ def test_what_came_of_an_outage_is_one():
         assert is_away(error)
     assert not is_away(ValueError())
     assert not is_away(None)
+
+
+def test_a_statement_that_takes_too_long_is_ended_and_says_so(visitor, db, monkeypatch):
+    """`STATEMENT_TIMEOUT` of the web server, here a twentieth of a second."""
+
+    def look_long(path, user):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 50")
+            cursor.execute("SELECT pg_sleep(10)")
+
+    monkeypatch.setattr("crm.users.middleware._zone", look_long)
+    answer = visitor.get("/account/login/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
