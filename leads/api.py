@@ -3,11 +3,13 @@
 from django.utils.translation import gettext as _
 
 from crm.followups.api_sharing import Shares
+from crm.followups.services import show_contact
 from crm.rules.refusals import Invalid
 from crm.users.api import Changes, Creates, Deletes, VisibleViewSet, verb
 
 from .api_fields import (
     AssignInput,
+    ContactDataAnswer,
     ConvertAnswer,
     ConvertInput,
     EventSerializer,
@@ -24,6 +26,7 @@ from .api_fields import (
 )
 from .api_filters import EventFilters, LeadFilters
 from .models import Lead, LeadEvent, LeadPolicy
+from .search import found
 from .services import (
     assign_lead,
     change_lead,
@@ -62,7 +65,10 @@ class LeadViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
     ]
 
     def enrich(self, queryset):
-        return queryset.prefetch_related("tags")
+        return queryset.with_masked(self.request.user).prefetch_related("tags")
+
+    def searched(self, queryset, asked):
+        return found(queryset, asked, user=self.request.user)
 
     def input(self, data, *, partial=False, instance=None, serializer=None):
         if serializer is None and instance is None:
@@ -110,6 +116,11 @@ class LeadViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
         if other is None:
             raise Invalid({"other": [_("There is no such lead.")]})
         return merge_leads(lead, other=other, by=self.request.user)
+
+    @verb(edits=False, answer=ContactDataAnswer)
+    def show_contact(self, lead, data):
+        """Phone and e-mail in full, where they are masked; kept on the timeline, and limited by the day."""
+        return ContactDataAnswer(show_contact(lead, by=self.request.user)).data
 
     @verb(methods=("get",), edits=False, answer=ScoreAnswer)
     def score(self, lead, data):

@@ -11,6 +11,12 @@ from .services.fields import FIELDS
 
 
 class LeadSerializer(serializers.ModelSerializer):
+    """`masked`: phone and e-mail are not shown in full to the caller; `show-contact/` shows them."""
+
+    phone = serializers.CharField(source="shown_phone", read_only=True)
+    email = serializers.CharField(source="shown_email", read_only=True)
+    masked = serializers.BooleanField(read_only=True)
+
     class Meta:
         model = Lead
         fields = [
@@ -20,6 +26,7 @@ class LeadSerializer(serializers.ModelSerializer):
             "title",
             "phone",
             "email",
+            "masked",
             "region",
             "industry",
             "need",
@@ -54,6 +61,11 @@ class LeadSerializer(serializers.ModelSerializer):
             "version",
         ]
         read_only_fields = fields
+
+
+class ContactDataAnswer(serializers.Serializer):
+    phone = serializers.CharField()
+    email = serializers.CharField()
 
 
 class LeadInput(serializers.ModelSerializer):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.customers.normal import email_key, name_key, phone_key
 from crm.rules.oldest import oldest_of_each
+from crm.users.visibility import masked_q
 
 from .models import Lead
 
@@ -27,12 +28,13 @@ class SameLead:
 
 def same_leads(user, *, name="", company="", phone="", email="", exclude=None):
     """At most five, the surest first: phone, e-mail, then the same name in the same company. One query."""
+    open_ = ~masked_q(Lead, user)  # a masked number is not confirmed to who guesses it
     number, mail, firm = phone_key(phone), email_key(email), name_key(company) if company else ""
     same = Q(pk__in=())
     if number:
-        same |= Q(phone_e164=number)
+        same |= Q(phone_e164=number) & open_
     if mail:
-        same |= Q(email_key=mail)
+        same |= Q(email_key=mail) & open_
     if firm and name.strip():
         same |= Q(company_key=firm, name__iexact=name.strip(), search__contains=name.strip().lower())
     if same == Q(pk__in=()):
@@ -77,6 +79,7 @@ def open_leads(user, keys, *, but=()):
     `but`. A query a kind of key and one for the leads."""
     leads = (Lead.objects.all() if user is None else Lead.objects.visible_to(user)).open().filter(deleted_at=None)
     leads = leads.exclude(pk__in=but) if but else leads
+    open_ = leads if user is None else leads.filter(~masked_q(Lead, user))  # a file of guesses learns nothing either
     words = {}
     for kind, word in keys:
         origin, word = word if kind == "id" else ("", word)
@@ -86,5 +89,5 @@ def open_leads(user, keys, *, but=()):
         if kind == "id":
             found += leads.brought_in(origin, some).values_list("pk", flat=True)
         else:
-            found += oldest_of_each(leads, COLUMNS[kind], some)
+            found += oldest_of_each(open_, COLUMNS[kind], some)
     return Lead.objects.filter(pk__in=set(found)).defer("search", "grams", "score_detail")

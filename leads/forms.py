@@ -52,7 +52,9 @@ class LeadForm(OwnIds, forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["need"].max_length = 5000
-        for name in TEXTS:
+        if self.instance.pk and self.instance.masked:
+            del self.fields["phone"], self.fields["email"]  # who sees them masked does not change them
+        for name in self.fields.keys() & set(TEXTS):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["name"].widget.attrs["autofocus"] = True
         if user.role == Role.REP or self.instance.pk:
@@ -78,6 +80,8 @@ class EditForm(LeadForm):
         """[(label, what stands there now, what was typed)] of the fields that differ from the stored lead."""
         found = []
         for name in (*TEXTS, "source"):
+            if name not in self.fields:
+                continue
             now, typed = getattr(lead, name) or "", self.cleaned_data.get(name) or ""
             if str(now) != str(typed):
                 found.append((self.fields[name].label, str(now), str(typed)))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from crm.audit.models import Entry, What
 from crm.customers.models import Source
+from crm.users.masking import masked_email, masked_phone
 from crm.users.models import Pool, Team, User
 
 from .models import Lead, Status
@@ -14,6 +15,7 @@ SHOWN = (
     *("name", "company", "title", "phone", "email", "region", "industry", "need", "source", "status"),
     *("owner", "team", "pool", "disqualified_reason"),
 )
+HIDE = {"phone": masked_phone, "email": masked_email}  # for whom the lead is masked
 MOST = 100
 NAMES = {"source": Source, "owner": User, "team": Team, "pool": Pool}
 
@@ -37,7 +39,11 @@ def changes_of(lead):
         if column in entry.after
     ]
     names = _names(pairs)
-    return [Change(at, _label(name), _word(names, name, old), _word(names, name, new)) for at, name, old, new in pairs]
+    hide = HIDE if lead.masked else {}
+    return [
+        Change(at, _label(name), *(hide.get(name, str)(_word(names, name, value)) for value in (old, new)))
+        for at, name, old, new in pairs
+    ]
 
 
 def _names(pairs):

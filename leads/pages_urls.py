@@ -43,6 +43,7 @@ urlpatterns = [
     path("leads/<int:pk>/restore/", editing.restore, name="restore"),
     path("leads/<int:pk>/assign/", verbs.assign, name="assign"),
     path("leads/<int:pk>/claim/", verbs.claim, name="claim"),
+    path("leads/<int:pk>/show-contact/", verbs.show_contact, name="show_contact"),
     path("leads/<int:pk>/contact/", verbs.contact, name="contact"),
     path("leads/<int:pk>/release/", verbs.release, name="release"),
     path("leads/<int:pk>/qualify/", verbs.qualify, name="qualify"),

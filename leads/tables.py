@@ -1,12 +1,13 @@
 """The lists of leads: all that one may see, and the public pools."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.search import search_q, too_short
+from crm.rules.search import too_short
 from crm.users.models import Role
 from crm.web import formats
 from crm.web.tables import Bulk, Column, Empty, Table
@@ -14,12 +15,18 @@ from crm.web.tables import Bulk, Column, Empty, Table
 from . import cells
 from .clock import clock_of
 from .filters import LeadFilter
+from .search import found
 
 
-def find(rows, q):
+def find(rows, q, user):
     if too_short(q):
         raise ValueError(now_("One Chinese character or two others are enough."))
-    return rows.filter(search_q(q))
+    return found(rows, q, user=user)
+
+
+def searched_by(table, user):
+    """The same list; its search knows whose eyes masked data is hidden from."""
+    return replace(table, search=partial(find, user=user))
 
 
 def bulk_of(user):
@@ -41,8 +48,8 @@ CREATED = Column("created_at", _("Created"), sort="created_at", down=True, show=
 CONTACT = [
     Column("company", _("Company"), hidden=True, phone=3),
     Column("title", _("Job title"), hidden=True, phone=3),
-    Column("phone", _("Phone"), hidden=True, phone=3),
-    Column("email", _("E-mail"), hidden=True, phone=3),
+    Column("phone", _("Phone"), value="shown_phone", hidden=True, phone=3),
+    Column("email", _("E-mail"), value="shown_email", hidden=True, phone=3),
     Column("region", _("Region"), hidden=True, phone=3),
     Column("industry", _("Industry"), hidden=True, phone=3),
 ]

@@ -13,6 +13,7 @@ EXEMPT = {
     "oversight.erasure": "it holds whom to forget until that is done; each step is noted as an event",
     "followups.activity": _GROWS,
     "opportunities.stagechange": _GROWS,
+    "followups.contactshown": "each unmasking is noted as an event",
     "followups.notification": "a copy for its reader of what is told elsewhere",
     "leads.leadevent": _CAME,
     "leads.submission": _CAME,

@@ -65,6 +65,7 @@ word("attached", icon="paperclip", text=_("attached “%(name)s”"))
 word("attachment_deleted", icon="trash", text=_("deleted the file “%(name)s”"))
 word("attachment_restored", icon="arrow-back-up", text=_("brought back the file “%(name)s”"))
 
+word("contact_shown", icon="eye", text=_("had phone and e-mail shown"))
 word("shared", icon="user-share", text=_("shared it with %(member)s"))
 word("unshared", icon="x", text=_("shares it no longer with %(member)s"))
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from .entrance import admin_door  # noqa: F401  closes the doors of the admin site itself
 from .entrance.services import end_sessions, forget_second_factors, shut_out
 from .forms import WEEK, time_zones
-from .models import Pool, Role, Team, User
+from .models import ContactRight, Pool, Role, Team, User
 from .services import change_team, place_team
 
 
@@ -266,3 +266,15 @@ class PoolAdmin(KeepsRows):
     @admin.display(description=_("teams"))
     def who(self, pool):
         return ", ".join(str(team) for team in pool.teams.all()) or "—"
+
+
+@admin.register(ContactRight)
+class ContactRightAdmin(admin.ModelAdmin):
+    """A role without a row here has what the product ships; own records are never masked."""
+
+    list_display = ["role", "of_pool", "of_read", "shows_a_day"]
+    list_editable = ["of_pool", "of_read", "shows_a_day"]
+    fields = ["role", "of_pool", "of_read", "shows_a_day"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["role"] if obj else []

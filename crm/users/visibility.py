@@ -46,6 +46,7 @@ class Scope:
     `teams`: ids of the teams whose records a manager reads. `pools`: ids of the pools one may claim from.
     `shared_teams`: ids of the teams for which a record is shared with this user: their own, those above and, for a
     manager, those below. `shares`: labels of the models of which something is shared with them; None: any may be.
+    `contact`: see `User.contact_rights`; None: not read yet.
     """
 
     user_id: int | None
@@ -54,6 +55,7 @@ class Scope:
     pools: tuple[int, ...] = ()
     shared_teams: tuple[int, ...] = ()
     shares: frozenset[str] | None = None
+    contact: object = None
 
     @classmethod
     def of(cls, user):
@@ -63,34 +65,39 @@ class Scope:
             return cls(None, "nobody")
         if user.role in (Role.ADMIN, Role.AUDITOR) or not user.team_id:
             return cls(user.pk, user.role)
-        teams, pools, shared, shares = _teams_and_pools(user, leads=user.role == Role.MANAGER)
-        claims = user.role in (Role.REP, Role.MANAGER)
-        return cls(user.pk, user.role, teams, pools if claims else (), shared, shares)
+        return cls(user.pk, user.role, **_in_a_team(user))
 
 
-def _teams_and_pools(user, *, leads):
-    """Ids of the teams that a manager of this user's team leads (none for a rep), of the active pools that name one of
-    them or a team above, of the teams in whose name something may be shared, and of what; in one query."""
-    from .models import Owned, Pool, Team
+def _in_a_team(user):
+    """What a scope says of somebody who has a team, in one query: see `Scope`."""
+    from .models import ContactRight, Owned, Pool, Role, Team
 
-    team_id, here = user.team_id, Q(user=user.pk) | Q(team=OuterRef("pk"))
+    leads, sells = user.role == Role.MANAGER, user.role in (Role.REP, Role.MANAGER)
     links = [(model._meta.label, model.share_link()) for model in apps.get_models() if issubclass(model, Owned)]
-    links = [(label, link.model) for label, link in links if link]
-    something = [Exists(table.objects.living().filter(here)) for _label, table in links]
-    mine = Subquery(Team.objects.filter(pk=team_id).order_by().values("path"))
-    named = Pool.teams.through.objects.filter(team=OuterRef("pk"), pool__active=True).values("pool")
+    labels, links = zip(*((label, link) for label, link in links if link), strict=True)
+    here = Q(user=user.pk) | Q(team=OuterRef("pk"))
+    something = [Exists(link.model.objects.living().filter(here)) for link in links]
+    mine = Subquery(Team.objects.filter(pk=user.team_id).order_by().values("path"))
+    named = ArraySubquery(Pool.teams.through.objects.filter(team=OuterRef("pk"), pool__active=True).values("pool"))
     kin = Q(path__startswith=F("mine")) | Q(mine__startswith=F("path"))
     rows = Team.objects.exclude(path="").annotate(mine=mine).filter(kin).order_by("path")
-    teams, pools, shared, shares = [], set(), [], set()
-    for pk, path, own, pool_ids, *found in rows.values_list("pk", "path", "mine", ArraySubquery(named), *something):
-        below = path.startswith(own)
+    teams, pools, shared, shares, rights = [], set(), [], set(), None
+    columns = ("pk", "path", "mine", Subquery(ContactRight.saved(user.role)), named, *something)
+    for pk, path, own, saved, pool_ids, *found in rows.values_list(*columns):
+        below, rights = path.startswith(own), saved
         if below and leads:
             teams.append(pk)
-        if leads or pk == team_id or not below:
+        if leads or pk == user.team_id or not below:
             pools.update(pool_ids)
             shared.append(pk)
-            shares.update(label for (label, _table), any_ in zip(links, found, strict=True) if any_)
-    return tuple(teams), tuple(sorted(pools)), tuple(shared), frozenset(shares)
+            shares.update(label for label, any_ in zip(labels, found, strict=True) if any_)
+    return {
+        "teams": tuple(teams),
+        "pools": tuple(sorted(pools)) if sells else (),
+        "shared_teams": tuple(shared),
+        "shares": frozenset(shares),
+        "contact": ContactRight.as_saved(user.role, rights),
+    }
 
 
 def _alive(model):
@@ -174,6 +181,14 @@ def restorable_q(model, user):
     if scope.role not in ("rep", "manager"):
         return NOTHING
     return (Q(owner=scope.user_id) | Q(team__in=scope.teams)) & deleted
+
+
+def masked_q(model, user):
+    """The condition for showing phone and e-mail masked: in a pool until it is claimed, and what is merely read, each
+    unless the role may see it. Of what this user decides about outside the pools nothing is masked."""
+    rights, pooled = user.contact_rights, Q(owner=None, pool__isnull=False)
+    masked = NOTHING if rights.of_pool else pooled
+    return masked if rights.of_read else masked | (~pooled & ~decided_q(model, user))
 
 
 def get_visible_or_404(model, user, pk, *, queryset=None):

@@ -14,7 +14,7 @@ from opportunities.models import Opportunity
 from ..clock import clock_of
 from ..duplicates import same_leads
 from ..explain import score_of, trace_of
-from ..history import changes_of
+from ..history import HIDE, changes_of
 from ..hosted import KEPT, LABELS
 from ..models import Lead, Status, Submission
 from .getting import visible_or_404
@@ -69,16 +69,19 @@ def origin(request, pk):
     submissions = Submission.objects.filter(lead=lead).select_related("form").order_by("-received_at", "-id")
     shown = list(submissions[:10])
     for submission in shown:
-        submission.said = said_in(submission)
+        submission.said = said_in(submission, masked=lead.masked)
     context = {"lead": lead, "touches": touches[:20], "submissions": shown}
     return render(request, "leads/_origin.html", context)
 
 
-def said_in(submission):
-    """[(label, value)] of what was sent: the form's own fields by their names, then whatever else came."""
+def said_in(submission, *, masked):
+    """[(label, value)] of what was sent: the form's own fields by their names, then whatever else came. For whom the
+    lead is masked, so is this, and what the form does not name is left out."""
     raw = {name: value for name, value in submission.raw.items() if value not in ("", None) and name not in NOT_SAID}
-    own = [(LABELS[name], raw.pop(name)) for name in LABELS if name in raw]
-    return own + sorted(raw.items())
+    own = [(name, raw.pop(name)) for name in LABELS if name in raw]
+    if masked:
+        return [(LABELS[name], HIDE[name](str(value)) if name in HIDE else value) for name, value in own]
+    return [(LABELS[name], value) for name, value in own] + sorted(raw.items())
 
 
 @require_GET
@@ -94,6 +97,7 @@ def head_of(request, lead, *, editable):
         "lead": lead,
         "may_edit": editable,
         "may_give": gives,
+        "may_show": bool(user.contact_rights.shows_a_day),
         "may_assign": gives and user.role in (Role.MANAGER, Role.ADMIN),
         "may_claim": may_claim(user, lead),
         "clock": clock_of(lead),

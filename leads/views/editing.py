@@ -1,6 +1,5 @@
 """Add, edit, merge, delete a lead; the hint at duplicates while somebody types."""
 
-from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.customers.services import duplicates
 from crm.rules.refusals import NotAllowed, Refusal, StaleVersion
-from crm.rules.search import normalise, search_q, too_short
+from crm.rules.search import normalise, too_short
 from crm.users.visibility import get_visible_or_404, may_add
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
@@ -17,6 +16,7 @@ from crm.web.refusals import add_errors
 from ..duplicates import same_leads
 from ..forms import ASKED_BY, EditForm, LeadForm, MergeForm
 from ..models import Lead
+from ..search import found
 from ..services import change_lead, create_lead, delete_lead, merge_leads, restore_lead
 from .getting import CHANGED, editable_or_404, version_of
 
@@ -88,9 +88,9 @@ def pick(request):
     """Open leads that this reader may change, for a select with search: [{value, text}]."""
     q = normalise(request.GET.get("q", ""))
     rows = Lead.objects.visible_to(request.user).editable_by(request.user).open()
-    rows = rows.none() if too_short(q) else rows.filter(Q(search_q(q)))
-    found = [{"value": one.pk, "text": str(one)} for one in rows.order_by("-created_at", "-id")[:20]]
-    return JsonResponse(found, safe=False)
+    rows = rows.none() if too_short(q) else found(rows, q, user=request.user)
+    options = [{"value": one.pk, "text": str(one)} for one in rows.order_by("-created_at", "-id")[:20]]
+    return JsonResponse(options, safe=False)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,8 @@ CHANGED = ("lead-changed", "record-changed", "activity-logged", "followup-change
 
 
 def visible_or_404(request, pk):
-    rows = Lead.objects.select_related("owner", "team", "pool", "source", "created_by")
+    rows = Lead.objects.with_masked(request.user)
+    rows = rows.select_related("owner", "team", "pool", "source", "created_by")
     return get_visible_or_404(Lead, request.user, pk, queryset=rows)
 
 

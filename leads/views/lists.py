@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from crm.calendar import start_of_day
 
 from ..models import Lead, Status
-from ..tables import LEADS, NARROWED, UNANSWERED
+from ..tables import LEADS, NARROWED, UNANSWERED, searched_by
 
 VIEWS = {
     "": (_("All"), LEADS, lambda rows, user: rows),
@@ -40,5 +40,6 @@ def lead_list(request, view=""):
     if view not in VIEWS:
         raise Http404
     label, table, narrow = VIEWS[view]
-    rows = narrow(Lead.objects.visible_to(request.user), request.user).for_list()
-    return table.listing(request, rows).answer("leads/list.html", {"tabs": tabs(view), "view": view, "label": label})
+    rows = narrow(Lead.objects.visible_to(request.user), request.user).for_list().with_masked(request.user)
+    listing = searched_by(table, request.user).listing(request, rows)
+    return listing.answer("leads/list.html", {"tabs": tabs(view), "view": view, "label": label})

@@ -8,7 +8,7 @@ from crm.rules.arms import together
 from crm.users.models import Pool, Role
 
 from ..models import Assignment, Lead
-from ..tables import LOOKED_AT, POOL
+from ..tables import LOOKED_AT, POOL, searched_by
 
 
 def pools_of(user):
@@ -32,12 +32,11 @@ def pool_list(request, pk=None):
     if pk and pool is None:
         raise Http404
     rows = Lead.objects.visible_to(request.user).open().filter(owner=None)
-    rows = rows.filter(pool=pool) if pool else rows.none()
+    rows = (rows.filter(pool=pool) if pool else rows.none()).for_list().with_masked(request.user)
     claims = request.user.role in (Role.REP, Role.MANAGER)
     context = {"pools": pools, "pool": pool, "claims": claims}
     if pool and claims:
         used = claimed_today(request.user, pool)
         context |= {"used": used, "left": max(0, pool.claim_limit - used)}
-    return (
-        (POOL if claims else LOOKED_AT).listing(request, together(rows.for_list())).answer("leads/pool.html", context)
-    )
+    listing = searched_by(POOL if claims else LOOKED_AT, request.user).listing(request, together(rows))
+    return listing.answer("leads/pool.html", context)

@@ -1,9 +1,11 @@
 """What happens to one lead: assign, claim, first contact, release, qualify, disqualify."""
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from crm.followups import services
 from crm.followups.forms import LogForm
 from crm.followups.services import log_and_plan
 from crm.rules.refusals import Conflict, NotAllowed, Refusal
@@ -68,6 +70,15 @@ def claim(request, pk):
 
 def _too_late(words, status=204):
     return add_trigger(HttpResponse(status=status), toast(words, tone="bad") | {"pool-changed": True})
+
+
+@require_POST
+def show_contact(request, pk):
+    """Phone and e-mail in full, in the place where they were masked."""
+    lead = services.show_contact(visible_or_404(request, pk), by=request.user)
+    if not wants_part(request):
+        return done(request, f"{lead.shown_phone} {lead.shown_email}", tone="info")
+    return render(request, "leads/_contact_data.html", {"lead": lead})
 
 
 @require_http_methods(["GET", "POST"])

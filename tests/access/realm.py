@@ -118,7 +118,7 @@ def _leads(r, tag):
 
     r.lead, r.other_lead, r.deleted_lead = lead("Wang Fang"), lead("Zhao Lei"), lead("Chen Gone")
     delete_lead(r.deleted_lead, by=r.owner)
-    r.pool_lead = create_lead(by=r.world.ada, name=f"Pool Person{tag}", pool=r.pool)
+    r.pool_lead = create_lead(by=r.world.ada, name=f"Pool Person{tag}", phone="13812345678", pool=r.pool)
     record_event(r.lead, kind="visited_pricing", by=r.owner)
     r.event = LeadEvent.objects.get(lead=r.lead)
     r.submission = Submission.objects.create(

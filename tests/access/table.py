@@ -162,6 +162,7 @@ leads:delete                       POST          in   404  404  ok   ok   404  4
 leads:restore                      POST          in   404  404  ok   ok   404  404  ok   404  404
 leads:assign                       GET POST      in   404  404  403  ok   404  403  ok   403  404
 leads:claim                        POST          in   404  ok   ok   ok   404  403  403  403  404
+leads:show_contact                 POST          in   404  ok   ok   none 404  403  none ok   404
 leads:contact                      GET POST      in   404  404  ok   ok   404  403  ok   403  404
 leads:release                      GET POST      in   404  404  ok   ok   404  403  ok   403  404
 leads:qualify                      POST          in   404  404  ok   ok   404  403  ok   403  404
@@ -328,6 +329,7 @@ api-leads-release                  POST          401  404  404  ok   ok   404  4
 api-leads-shares                   GET           401  404  404  ok   ok   404  ok   ok   ok   404
 api-leads-share                    POST          401  404  404  ok   ok   404  403  ok   403  404
 api-leads-unshare                  POST          401  404  404  ok   ok   404  403  ok   403  404
+api-leads-show-contact             POST          401  404  ok   ok   none 404  403  none ok   404
 api-leads-score                    GET           401  404  404  ok   ok   404  ok   ok   ok   404
 api-leads-trace                    GET           401  404  404  ok   ok   404  ok   ok   ok   404
 api-events-list                    GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok

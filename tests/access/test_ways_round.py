@@ -22,7 +22,7 @@ VIEWS = sorted(
 )
 # A chain over these is narrowed by the rule, by the reader's own id, or only says what comes along.
 NARROWED = {"visible_to", "editable_by", "counted_for", "none"}
-DRESSED = {"with_may_edit", "select_related", "prefetch_related", "all", "objects", "order_by"}
+DRESSED = {"with_may_edit", "with_masked", "select_related", "prefetch_related", "all", "objects", "order_by"}
 # Deleted rows are nobody's, so the verbs that bring them back ask about them; ids are looked at before they are shown.
 ALLOWED = {
     ("crm/users/invitation_views.py", "accept"): "whoever holds the link, which is its key",

@@ -5,11 +5,13 @@ from .attachment import Attachment
 from .followup import FollowUp, FollowUpKind
 from .notification import Notification
 from .record import Record, RecordQuerySet
+from .shown import ContactShown
 
 __all__ = [
     "Activity",
     "ActivityKind",
     "Attachment",
+    "ContactShown",
     "Direction",
     "FollowUp",
     "FollowUpKind",

@@ -18,6 +18,7 @@ from .followups import (
 from .notices import notify, notify_many, read_notices
 from .reminders import remind_due
 from .sharing import end_share, share_record
+from .showing import show_contact
 
 __all__ = [
     "attach",
@@ -47,4 +48,5 @@ __all__ = [
     "reopen_followups",
     "restore_attachment",
     "share_record",
+    "show_contact",
 ]

@@ -1,5 +1,6 @@
 """Users, teams, pools, and the base of everything that is owned."""
 
+from .contact_right import ContactRight
 from .invitation import Invitation, Letter
 from .owned import Owned, OwnedQuerySet
 from .pool import Pool
@@ -10,6 +11,7 @@ from .user import Role, User
 
 __all__ = [
     "Access",
+    "ContactRight",
     "Invitation",
     "Letter",
     "Owned",

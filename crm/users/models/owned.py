@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.rules.loading import QuickLoading
 
-from ..visibility import counted_q, decided_q, editable_q, restorable_q, visible_q
+from ..visibility import counted_q, decided_q, editable_q, masked_q, restorable_q, visible_q
 from .pool import Pool
 from .team import Team
 
@@ -33,6 +33,10 @@ class OwnedQuerySet(models.QuerySet):
     def decided_by(self, user):
         """What this user may give away, share, delete: owner, manager and admin; not who is only let in by a share."""
         return self.filter(decided_q(self.model, user))
+
+    def with_masked(self, user):
+        """Each row with `masked`: whether this user sees its phone and e-mail masked."""
+        return self.annotate(masked=ExpressionWrapper(masked_q(self.model, user), output_field=BooleanField()))
 
     def counted_for(self, user):
         """What this user's reports count: by owner and team, without shared and pool records."""

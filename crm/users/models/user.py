@@ -171,6 +171,13 @@ class User(QuickLoading, AbstractBaseUser):
         return self.is_staff and app_label not in NOT_IN_ADMIN
 
     @cached_property
+    def contact_rights(self):
+        """Whose phone and e-mail this user sees in full, read once a request. See `contact_right.Rights`."""
+        from .contact_right import ContactRight
+
+        return self.scope.contact or ContactRight.of(self.role)
+
+    @cached_property
     def scope(self):
         """What this user may see, read once a request. See `crm.users.visibility.Scope`."""
         from ..visibility import Scope
