@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
@@ -12,7 +14,8 @@ from crm.audit.models import Entry, ErasedMark
 from crm.customers.models import Contact
 from crm.customers.services import create_contact, create_customer
 from crm.followups.defaults import ship_all
-from crm.followups.services import log_activity, plan_followup
+from crm.followups.files.keeping import place_of
+from crm.followups.services import attach, log_activity, plan_followup
 from crm.imports.running import run_due
 from crm.imports.services import start_import, upload_file
 from crm.oversight.erasure.deciding import ask_erasure, decide_erasure, drop_erasure, go_on
@@ -222,3 +225,13 @@ def test_the_page_walks_through_it(client, world, known):
     go_on()
     assert "erased" in client.get(address).content.decode()
     assert not Lead.objects.filter(phone_e164=f"+86{PHONE}").exists()
+
+
+def test_files_on_the_records_go_with_them(world, known, django_capture_on_commit_callbacks):
+    mine = attach(known["lead"], file=ContentFile(b"%PDF-1.7 of Sima", "sima.pdf"), by=world.ann)
+    other = attach(known["customer"], file=ContentFile(b"%PDF-1.7", "offer.pdf"), by=world.ann)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(world, phones=PHONE)
+    assert not default_storage.exists(place_of(mine.key))
+    assert default_storage.exists(place_of(other.key))
+    assert traces() == []

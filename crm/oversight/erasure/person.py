@@ -3,11 +3,13 @@
 import re
 
 import phonenumbers
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 from crm.audit.models import Entry
 from crm.customers.models import Contact, Customer
 from crm.customers.normal import email_key, fold, phone_key, pinyin_key
+from crm.followups.models import Attachment
 from leads.models import Lead, Submission
 
 GAP = r"[[:space:]().\-/\u00a0\u2010-\u2015]*"  # what people write between digits
@@ -44,7 +46,7 @@ def is_surely(row, terms):
 
 def widened(terms, subjects):
     """The terms with every phone, address and name that the chosen records ever had, by themselves, by the audit and by
-    what was sent in a form."""
+    what was sent in a form; and how the files on them are called."""
     held = [row for model, ids in subjects.items() for row in _held(model, ids)]
     wider = {kind: [*terms[kind]] for kind in FIELDS}
     for values in held:
@@ -60,6 +62,8 @@ def _held(label, ids):
     for before, after in Entry.objects.filter(model=label, row__in=ids).values_list("before", "after"):
         yield before or {}
         yield after or {}
+    kind = ContentType.objects.get_for_model(model)
+    yield from Attachment.objects.filter(content_type=kind, object_id__in=ids).values("name")
     if model is Lead:
         yield from Submission.objects.filter(lead__in=ids).values_list("raw", flat=True)
 

@@ -6,13 +6,17 @@ touched where it holds a phone or an address of the person, or hangs on a record
 
 import json
 from dataclasses import dataclass
+from functools import partial
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models
+from django.core.files.storage import default_storage
+from django.db import connection, models, transaction
 
 from crm.audit.models import Entry
 from crm.customers.models import Contact, Customer
+from crm.followups.files.keeping import place_of
+from crm.followups.models import Attachment
 
 from ..models import State
 from .person import contact_patterns, name_patterns
@@ -34,6 +38,7 @@ FIXED = {
 HANGING = {
     "followups.activity": {"body": ""},
     "followups.followup": {"goal": GONE, "goal_zh": "", "outcome": ""},
+    "followups.attachment": {"name": GONE, "deleted_at": "2000-01-01T00:00:00Z"},
     "leads.submission": {"raw": {}, "meta": {}, "visitor": ""},
     "leads.visitorevent": {"visitor": "", "data": {}},
 }
@@ -120,11 +125,20 @@ def empty(model, ids):
 def _rewrite(model, ids, gone, fixed):
     if not ids:
         return
+    if fixed and model is Attachment:
+        _forget_files(ids)
     with connection.cursor() as cursor:
         values = json.dumps(fixed, ensure_ascii=False)
         cursor.execute("SELECT audit_erase(%s::regclass, %s, %s, %s::jsonb)", [model._meta.db_table, ids, gone, values])
         if fixed:
             cursor.execute("SELECT audit_forget(%s, %s, %s)", [model._meta.label_lower, ids, list(fixed)])
+
+
+def _forget_files(ids):
+    """The files go when the rows are written. A row that is long deleted goes with the next night, and with it whatever
+    was left behind by a kill in between."""
+    for key in Attachment.objects.filter(pk__in=ids).values_list("key", flat=True):
+        transaction.on_commit(partial(default_storage.delete, place_of(key)))
 
 
 def _near(erasure, model):
