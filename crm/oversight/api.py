@@ -1,6 +1,7 @@
 """The API of the audit: read by administrators and auditors, changed by nobody."""
 
 import django_filters
+from django.db.models import Value
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -11,6 +12,7 @@ from crm.rules.refusals import NotAllowed
 from crm.users.api import ReadViewSet
 
 from .entries import DOORS, columns_named
+from .words import veiled
 
 
 class EntrySerializer(serializers.ModelSerializer):
@@ -30,11 +32,11 @@ class EntrySerializer(serializers.ModelSerializer):
 
     @extend_schema_field({"type": "object", "additionalProperties": {}, "nullable": True})
     def get_before(self, entry):
-        return entry.before
+        return veiled(entry, entry.before)
 
     @extend_schema_field({"type": "object", "additionalProperties": {}, "nullable": True})
     def get_after(self, entry):
-        return entry.after
+        return veiled(entry, entry.after)
 
 
 class EntryFilters(django_filters.FilterSet):
@@ -70,7 +72,8 @@ class EntryViewSet(ReadViewSet):
         return super().list(request, *args, **kwargs)
 
     def rows(self):
-        return Entry.objects.all() if self.request.user.oversees else Entry.objects.none()
+        user = self.request.user
+        return Entry.objects.annotate(masked=Value(not user.is_admin)) if user.oversees else Entry.objects.none()
 
     def searchable(self):
         return False

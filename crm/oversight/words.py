@@ -19,6 +19,7 @@ from crm.users.models import User
 from crm.web import formats
 
 LONGEST = 200
+OF_PERSONS = ("phone", "phone_e164", "email", "email_key", "wechat")
 # What follows from a column that is told, or is told as what happened.
 UNSAID = ("id", "pinyin", "name_key", "company_key", "email_key", "phone_e164", "deleted_at")
 # Who may do what hangs on these; whoever changes them changed somebody's rights, by whatever door.
@@ -59,6 +60,13 @@ class Names:
 
     def row(self, model, pk):
         return self.known.get(model, {}).get(pk)
+
+
+def veiled(entry, held):
+    """What the entry held, without phone and address of people outside where its reader is not shown them."""
+    if not held or not getattr(entry, "masked", False) or entry.model.startswith("users."):
+        return held
+    return {name: "***" if name in OF_PERSONS and value else value for name, value in held.items()}
 
 
 def dress(entries):
@@ -156,7 +164,7 @@ def _record_name(entry, model):
 
 def _lines(entry, model, names):
     """What differs, field by field; of a created or deleted row what it held."""
-    before, after = entry.before or {}, entry.after or {}
+    before, after = (veiled(entry, held) or {} for held in (entry.before, entry.after))
     for name in sorted({**before, **after}, key=lambda one: _place(model, one)):
         if name in UNSAID:
             continue

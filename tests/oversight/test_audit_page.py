@@ -136,3 +136,13 @@ def test_the_api_tells_the_same(client, ada, lead, world):
 def test_events_of_people_are_told(client, ada, world):
     note(Kind.UNMASKED, by=world.ben, about=world.ben)
     assert ("users.user", world.ben.pk, "unmasked") in found(client, event=Kind.UNMASKED)
+
+
+def test_an_auditor_is_not_shown_phone_and_address_by_the_audit_either(client, world, lead):
+    odo = User.objects.create_user("odo@example.com", name="Odo", role=Role.AUDITOR)
+    for person, shown in ((odo, False), (world.ada, True)):
+        client.force_login(person)
+        for address in (AUDIT, API):
+            assert ("13800138000" in client.get(address, {"row": lead.pk}).content.decode()) == shown
+        file = b"".join(client.get(AUDIT, {"row": lead.pk, "export": "csv"}).streaming_content).decode()
+        assert ("13800138000" in file) == shown

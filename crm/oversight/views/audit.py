@@ -11,4 +11,4 @@ from ..entries import AUDIT, entries
 def audit(request):
     if not request.user.oversees:
         raise NotAllowed
-    return AUDIT.listing(request, entries()).answer("oversight/audit.html")
+    return AUDIT.listing(request, entries(request.user)).answer("oversight/audit.html")
