@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("crm.customers.api_urls")),
     path("", include("crm.imports.api_urls")),
     path("", include("crm.handovers.api_urls")),
+    path("", include("crm.automation.api_urls")),
     path("", include("opportunities.api_urls")),
     path("", include("leads.api_urls")),
     path("", include("analytics.api_urls")),

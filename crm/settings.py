@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "crm.customers.apps.CustomersConfig",
     "crm.imports.apps.ImportsConfig",
     "crm.handovers.apps.HandoversConfig",
+    "crm.automation.apps.AutomationConfig",
     "crm.followups.apps.FollowupsConfig",
     "crm.users.apps.UsersConfig",
     "crm.api.apps.ApiConfig",
@@ -239,6 +240,7 @@ CELERY_TASK_ROUTES = {"analytics.tasks.count": {"queue": "celery"}} | {
     task: {"queue": "slow"}
     for task in (
         "analytics.*",
+        "crm.automation.*",
         "crm.imports.*",
         "crm.oversight.*",
         "crm.jobs.tasks.prune",
@@ -373,6 +375,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# Where webhooks may go: public addresses, and the networks that an operator opens on purpose, by these ports.
+WEBHOOK_PORTS = env.ports("WEBHOOK_PORTS", default="80,443,8443")
+WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LARGEST_UPLOAD = 32 * 1024 * 1024  # a spreadsheet of 30 MB and what the form says beside it
 UPLOAD_PATHS = ("/leads/import/", "/api/v1/imports/", "/attachments/add/", "/api/v1/attachments/")

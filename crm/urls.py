@@ -16,6 +16,7 @@ urlpatterns = [
     path("handovers/", include("crm.handovers.urls")),
     path("opportunities/", include("opportunities.urls")),
     path("leads/import/", include("crm.imports.urls")),
+    path("webhooks/", include("crm.automation.urls")),
     path("", include("leads.urls")),
     path("analytics/", include("analytics.urls")),
 ]

@@ -20,8 +20,8 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-INSIDE = ("users", "followups", "customers", "imports", "handovers", "web", "api", "jobs", "demo", "operations")
-INSIDE += ("audit", "oversight")
+INSIDE = ("users", "followups", "customers", "imports", "handovers", "automation", "web", "api", "jobs", "demo")
+INSIDE += ("operations", "audit", "oversight")
 PACKAGES = {"crm": "crm", **{name: f"crm/{name}" for name in INSIDE}}
 PACKAGES |= {name: name for name in ("opportunities", "leads", "analytics")}
 TEMPLATES = dict.fromkeys(

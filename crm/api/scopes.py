@@ -18,6 +18,7 @@ AREAS = {
     "imports": ("imports",),
     "analytics": ("analytics",),
     "handovers": ("handovers",),
+    "webhooks": ("webhooks", "deliveries"),
     "audit": ("audit",),
     "catalogue": (
         "users",
@@ -42,6 +43,7 @@ NAMES = {
     "imports": _("imports"),
     "analytics": _("reports"),
     "handovers": _("hand-overs"),
+    "webhooks": _("webhooks"),
     "audit": _("audit"),
 }
 _area_of = {word: area for area, words in AREAS.items() for word in words}

@@ -33,6 +33,7 @@ MAX_ATTEMPTS = 9  # 2 + 4 + ... + 256 seconds: a fault of eight minutes heals by
 FIRST_PAUSE = timedelta(seconds=2)
 
 _handlers: dict[str, list] = {}
+_whens: dict = {}
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,12 @@ def announce_all(told):
     copy_in(Outbox, ["topic", "payload", *names], ((topic, ids, *same) for topic, ids in told))
 
 
-def on(*topics):
-    """Register a handler for topics; `*` matches any run of characters."""
+def on(*topics, when=None):
+    """Register a handler for topics; `*` matches any run of characters. `when`: asked once for a batch of rows whether
+    the handler has anything to do at all."""
 
     def register(handler):
+        _whens[handler] = when
         for topic in topics:
             known = _handlers.setdefault(topic, [])
             if handler not in known:
@@ -132,12 +135,12 @@ def _handle(taken):
     """
     if not taken:
         return
-    finished = []
+    finished, idle = [], {}
     for row in Outbox.objects.filter(pk__in=taken).order_by("id").select_for_update(no_key=True):
         if row.attempts != taken[row.pk]:
             continue
         with on_behalf_of(row.request_id, topic=row.topic, outbox=row.pk):
-            error = _run_handlers(row)
+            error = _run_handlers(row, idle)
         if error is None:
             finished.append(row.pk)
             continue
@@ -150,12 +153,13 @@ def _handle(taken):
     Outbox.objects.filter(pk__in=finished).delete()
 
 
-def _run_handlers(row):
-    """Each handler in a savepoint of its own; the first error, if any. Those that ran are noted on the row."""
+def _run_handlers(row, idle):
+    """Each handler in a savepoint of its own; the first error, if any. Those that ran are noted on the row. `idle`:
+    what a handler's `when` said in this batch."""
     event = Event(row.pk, row.topic, row.payload, row.created_at)
     first_error = None
     for name, handler in handlers_of(row.topic).items():
-        if name in row.handled:
+        if name in row.handled or _is_idle(handler, name, idle):
             continue
         try:
             with transaction.atomic():
@@ -167,6 +171,13 @@ def _run_handlers(row):
         else:
             row.handled = [*row.handled, name]
     return first_error
+
+
+def _is_idle(handler, name, known):
+    when = _whens[handler]
+    if when is not None and name not in known:
+        known[name] = not when()
+    return known.get(name, False)
 
 
 def _check_ids(name, value):

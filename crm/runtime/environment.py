@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -43,6 +44,21 @@ class Environment(environ.Env):
         if value not in allowed:
             raise ImproperlyConfigured(f"{name}={value!r} is not known; {hint}.")
         return value
+
+    def ports(self, name: str, default: str) -> list[int]:
+        """Ports, separated by commas."""
+        parts = [part.strip() for part in (self.str(name, default="") or default).split(",")]
+        if not all(part.isascii() and part.isdecimal() and 0 < int(part) < 65_536 for part in parts):
+            raise ImproperlyConfigured(f"{name} is not a list of ports; use 80,443.")
+        return [int(part) for part in parts]
+
+    def networks(self, name: str) -> list:
+        """Networks, separated by commas; none where it is not set."""
+        parts = [part.strip() for part in self.str(name, default="").split(",") if part.strip()]
+        try:
+            return [ip_network(part) for part in parts]
+        except ValueError as why:
+            raise ImproperlyConfigured(f"{name}: {why}; use 10.20.0.0/16,fd00:1::/64.") from None
 
     def time_zone(self) -> str:
         """The organisation's time zone: its days begin there."""

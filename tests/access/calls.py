@@ -11,6 +11,7 @@ from crm.audit.models import Entry
 from .realm import CSV
 
 SOON = "2099-01-02T09:00"
+HOOK = {"url": "https://hooks.example.com/new", "events": ["lead.created"]}
 NOW = {"when": "tomorrow", "kind": "call"}
 
 
@@ -25,6 +26,9 @@ def addresses(r):
         "imports": r.imported,
         "handovers": r.handover,
         "api-handovers": r.handover,
+        "automation": r.webhook,
+        "api-webhooks": r.webhook,
+        "api-deliveries": r.delivery,
         "api-customers": r.customer,
         "api-contacts": r.contact,
         "api-leads": r.lead,
@@ -81,6 +85,7 @@ def addresses(r):
         "followups:attachment_restore": [r.deleted_attachment.key],
         "followups:notification": [r.notice.pk],
         "handovers:create": [r.owner.pk],
+        "automation:resend": [r.delivery.pk],
         "imports:start": [r.uploaded.pk],
         "imports:mapping": [r.uploaded.pk],
         ("api-customers-detail", "DELETE"): [r.other_customer.pk],
@@ -215,6 +220,8 @@ def forms(r):
         "leads:disqualify_many": {**many, **why},
         "leads:claim_many": {"ids": r.pool_lead.pk},
         "handovers:create": {"way": "one", "confirmed": 1, **to},
+        "automation:create": HOOK,
+        "automation:edit": HOOK,
         "imports:index": {"kind": "leads", "file": SimpleUploadedFile("a.csv", CSV)},
         "imports:start": {"mode": "create", "map_name": "0", "map_company": "1", "option_pool": r.pool.pk},
         "leads:form": {"name": "Visitor", "phone": "13800000001", "consent": "on"},
@@ -250,6 +257,8 @@ def bodies(r):
         ("api-opportunities-unshare", "POST"): {"share": r.member.pk},
         ("api-contacts-list", "POST"): {"name": "New Person", "customer": r.customer.pk},
         ("api-contacts-detail", "PATCH"): {"name": "Renamed"},
+        ("api-webhooks-list", "POST"): HOOK,
+        ("api-webhooks-detail", "PATCH"): {"active": False},
         ("api-imports-list", "POST"): {"kind": "leads", "file": SimpleUploadedFile("a.csv", CSV)},
         ("api-handovers-list", "POST"): {"leaver": r.owner.pk, **to},
         ("api-opportunities-list", "POST"): opportunity,

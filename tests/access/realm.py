@@ -1,5 +1,6 @@
 """One record of each kind, all of one rep, and the people who come to each door."""
 
+import uuid
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 from analytics.models import FunnelReport
 from analytics.nightly import body_of, prepare_facts
 from crm.api.models import ApiToken
+from crm.automation.models import Delivery
+from crm.automation.services import create_webhook
 from crm.calendar import today
 from crm.customers.models import Tag
 from crm.customers.services import create_contact, create_customer, delete_contact, delete_customer
@@ -84,6 +87,7 @@ def make_realm(world, owner, *, pool, colleague, tag=""):
     _opportunities(r, colleague, tag)
     _to_do(r, tag)
     r.imported, r.uploaded = _import(owner, tag), upload_file(kind="leads", name="u.csv", data=CSV, by=owner)
+    r.webhook, r.delivery = _webhook(world)
     r.night = _night(world, owner.team)
     r.handover = HandOver.objects.create(leaver=owner, team=owner.team, by=world.ada, at=timezone.now(), way=Way.ONE)
     r.erasure = Erasure.objects.create(by=world.ada, state="found", terms={"phones": [], "emails": [], "names": ["X"]})
@@ -101,6 +105,13 @@ def _entrance(r, tag):
     r.invitation = invite(f"new{tag}@example.com", name=f"New{tag}", role=Role.REP, team=r.owner.team, by=r.world.ada)
     r.invitation_secret = f"secret-of-{r.owner.pk}{tag}"
     Invitation.objects.filter(pk=r.invitation.pk).update(digest=digest_of(r.invitation_secret))
+
+
+def _webhook(world):
+    """A receiver with something that waits for it; both are the administrator's, whoever's the realm is."""
+    webhook = create_webhook(url="https://hooks.example.com/", events=["lead.*"], by=world.ada)
+    key = uuid.uuid4()
+    return webhook, Delivery.objects.create(webhook=webhook, key=key, announcement=1, event="lead.created", body="{}")
 
 
 def _night(world, team):

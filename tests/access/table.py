@@ -214,6 +214,15 @@ imports:start                      POST          in   404  404  ok   404  404  4
 imports:undo                       POST          in   404  404  ok   404  404  403  ok   404  404
 imports:rejected                   GET           in   404  404  ok   404  404  ok   ok   404  404
 
+# Webhooks
+automation:webhooks                GET           in   403  403  403  403  403  ok   ok   403  403
+automation:create                  GET POST      in   403  403  403  403  403  403  ok   403  403
+automation:webhook                 GET           in   404  404  404  404  404  ok   ok   404  404
+automation:edit                    GET POST      in   404  404  404  404  404  403  ok   404  404
+automation:secret                  POST          in   404  404  404  404  404  403  ok   404  404
+automation:delete                  POST          in   404  404  404  404  404  403  ok   404  404
+automation:resend                  POST          in   404  404  404  404  404  403  ok   404  404
+
 # Analytics
 analytics:dashboard                GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 analytics:part                     GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -337,6 +346,14 @@ api-events-list                    POST          401  400  400  ok   ok   400  4
 api-events-detail                  GET           401  404  404  ok   ok   404  ok   ok   ok   404
 api-audit-list                     GET           401  403  403  403  403  403  ok   ok   403  403
 api-audit-detail                   GET           401  404  404  404  404  404  ok   ok   404  404
+api-webhooks-list                  GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+api-webhooks-list                  POST          401  403  403  403  403  403  403  ok   403  403
+api-webhooks-detail                GET           401  404  404  404  404  404  ok   ok   404  404
+api-webhooks-detail                PATCH DELETE  401  404  404  404  404  404  403  ok   404  404
+api-webhooks-renew-secret          POST          401  404  404  404  404  404  403  ok   404  404
+api-deliveries-list                GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+api-deliveries-detail              GET           401  404  404  404  404  404  ok   ok   404  404
+api-deliveries-resend              POST          401  404  404  404  404  404  403  ok   404  404
 api-analytics                      GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 """
 

@@ -19,6 +19,7 @@ PARTS = (
     "handovers",
     "oversight",
     "imports",
+    "automation",
     "analytics",
     "jobs",
     "api-leads",
