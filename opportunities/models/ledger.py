@@ -36,6 +36,8 @@ class StageChangeQuerySet(models.QuerySet):
 class StageChange(models.Model):
     """The opportunity as it stands after the change. `changed` lists what this verb changed; `on` is the local day."""
 
+    only_grows = ()
+
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="ledger")
     previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("at"))

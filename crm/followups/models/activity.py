@@ -42,6 +42,11 @@ class ActivityQuerySet(AboutQuerySet):
 
 
 class Activity(About):
+    """`only_grows`: what happened stays as it was written, whoever asks (`manage.py database_roles`); a merge and a
+    conversion move it to the record that is kept."""
+
+    only_grows = ("content_type", "object_id", "customer")
+
     kind = models.CharField(_("kind"), max_length=30)
     customer = models.ForeignKey(
         "customers.Customer",

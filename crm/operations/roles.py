@@ -1,0 +1,66 @@
+"""Three roles of the database instead of one: what each may do, as statements that may be run again.
+
+    owner       owns the tables: migrations, and nothing that listens to the network
+    app         web, workers, relay, beat: rows, as far as they may be changed at all; no DDL, no TRUNCATE
+    reporting   reads, without what opens doors
+
+A model says itself that its table only grows: `only_grows = ()`, or the fields that may still be changed (a merge moves
+activities to the kept record). Whatever broke into the application, it cannot rewrite what happened.
+"""
+
+from django.apps import apps
+from django.db import connection, transaction
+
+# Nobody who makes reports needs what lets one in.
+SECRET = (
+    "sessions.session",
+    "api.apitoken",
+    "api.idempotencykey",
+    "api.guess",
+    "automation.webhook",
+    "mfa.authenticator",
+)
+
+
+@transaction.atomic
+def grant(app, reporting=""):
+    """Let `app` and `reporting`, roles that exist, do what they are there for, now and with tables to come. Run by the
+    owner after each migration."""
+    with connection.cursor() as cursor:
+        for statement in statements(app, reporting):
+            cursor.execute(statement)
+
+
+def statements(app, reporting=""):
+    app, reporting = (name and connection.ops.quote_name(name) for name in (app, reporting))
+    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    yield from _rights(app, "SELECT, INSERT, UPDATE, DELETE")
+    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}"
+    yield f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}"
+    yield f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {app}"
+    for table, columns in growing():
+        yield f"REVOKE UPDATE, DELETE ON {_quoted(table)} FROM {app}"
+        if columns:
+            yield f"GRANT UPDATE ({', '.join(map(_quoted, columns))}) ON {_quoted(table)} TO {app}"
+    if reporting:
+        yield from _rights(reporting, "SELECT")
+        for table in sorted(model._meta.db_table for model in apps.get_models() if model._meta.label_lower in SECRET):
+            yield f"REVOKE SELECT ON {_quoted(table)} FROM {reporting}"  # noqa: S608
+
+
+def _rights(role, rights):
+    yield f"GRANT USAGE ON SCHEMA public TO {role}"
+    yield f"GRANT {rights} ON ALL TABLES IN SCHEMA public TO {role}"
+    yield f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON TABLES TO {role}"
+
+
+def growing():
+    """(table, columns that may still be changed) of every table that only grows."""
+    for model in apps.get_models():
+        kept = getattr(model, "only_grows", None)
+        if kept is not None:
+            yield model._meta.db_table, [model._meta.get_field(name).column for name in kept]
+
+
+def _quoted(name):
+    return connection.ops.quote_name(name)

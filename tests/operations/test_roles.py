@@ -1,0 +1,232 @@
+"""The product's main ways with a role that owns nothing: all of them work, and nothing that happened can be rewritten.
+
+On a database of its own, migrated by its owner from nothing, in the cluster of the run.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import psycopg2
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connections
+from django.test import Client
+from psycopg2.errors import InsufficientPrivilege, ReadOnlySqlTransaction
+
+from analytics.tasks import count, nightly
+from crm.automation.services import create_webhook
+from crm.customers.services import create_customer, merge_customers
+from crm.followups.models import Activity
+from crm.followups.services import attach, delete_attachment, log_activity, plan_followup, remind_due
+from crm.imports.running import run_due
+from crm.imports.services import start_import, undo_import, upload_file
+from crm.jobs.invariants import broken_invariants
+from crm.jobs.outbox import handle_batch
+from crm.jobs.tasks import prune
+from crm.operations.roles import growing
+from crm.runtime.postgres import create_database
+from leads.services import convert_lead, create_lead, merge_leads
+from leads.tasks import intake
+from opportunities.models import LossReason, Pipeline, StageChange
+from opportunities.services import create_opportunity, lose, move, reopen
+from tests import harness
+from tests.world import make_world
+
+HERE = {"CRM_DEMO": "0", "SECRET_KEY": "a-key-for-tests-only"}
+
+
+@dataclass(frozen=True)
+class Separated:
+    url: str
+    owner: str
+    app: str
+    reporting: str
+
+    def session(self, role):
+        """A cursor of a role whose statements commit one by one."""
+        return session(as_role(self.url, role))
+
+
+def as_role(url, role):
+    """The database's address for another role of the cluster, which trusts whoever reaches its socket."""
+    scheme, _slashes, rest = url.partition("://")
+    return f"{scheme}://{role}@{rest.rpartition('@')[2]}"
+
+
+@contextlib.contextmanager
+def session(url):
+    with contextlib.closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        yield connection.cursor()
+
+
+@pytest.fixture(scope="module")
+def separated(request, django_db_setup):
+    """A database whose owner migrated it and gave the other roles their rights, as deploy/roles.sh makes them."""
+    server, name = request.config.crm_own.server, f"{request.config.crm_own.name}_roles"
+    made = Separated(harness.database_url(server, name), *(f"{name}_{role}" for role in ("owner", "app", "reporting")))
+    with session(server) as cursor:
+        for role in (made.owner, made.app, made.reporting):
+            cursor.execute(f"CREATE ROLE {role} LOGIN")
+        cursor.execute(f"ALTER ROLE {made.reporting} SET default_transaction_read_only = on")
+        create_database(cursor.connection, name)
+        cursor.execute(f"ALTER DATABASE {name} OWNER TO {made.owner}")
+        cursor.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+        cursor.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {made.app}")
+        cursor.execute(f"GRANT CONNECT ON DATABASE {name} TO {made.reporting}")
+    with session(made.url) as cursor:
+        cursor.execute(f"ALTER SCHEMA public OWNER TO {made.owner}")
+    env = os.environ | HERE | {"DATABASE_URL": as_role(made.url, made.owner)}
+    roles = ["manage.py", "database_roles", "--app", made.app, "--reporting", made.reporting]
+    for command in (["-m", "crm.runtime.prepare", "schema"], roles, roles):
+        subprocess.run([sys.executable, *command], cwd=harness.ROOT, env=env, check=True, timeout=200)
+    yield made
+    with session(server) as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        cursor.execute(f"DROP ROLE {made.owner}, {made.app}, {made.reporting}")
+
+
+@pytest.fixture(scope="module")
+def application(request, separated, django_db_blocker):
+    """Django itself is the application's role on that database, and commits."""
+    connection = connections["default"]
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        connection.close()
+        patch.setitem(connection.settings_dict, "NAME", f"{request.config.crm_own.name}_roles")
+        patch.setitem(connection.settings_dict, "USER", separated.app)
+        yield make_world()
+        connection.close()
+
+
+def test_sales_go_on(application, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    ann, lea = application.ann, application.lea
+    kept, other = (create_customer(by=ann, owner=ann, name=name) for name in ("Acme", "Acme Ltd"))
+    log_activity(other, kind="call", direction="two_way", by=ann, body="Talked")
+    delete_attachment(attach(other, file=ContentFile(b"%PDF-1.7", "a.pdf"), by=ann), by=ann)
+    merge_customers(kept, other=other, by=ann)
+    stages = list(Pipeline.objects.get(key="default").stages.order_by("order"))
+    made = create_opportunity(by=ann, owner=ann, customer=kept, name="Pump", amount=5, stage=stages[0])
+    move(made, to=stages[1], by=ann)
+    lose(made, by=ann, reason=LossReason.objects.filter(pickable=True).first())
+    reopen(made, by=ann)
+    leads = [create_lead(by=ann, name=f"Wang {number}", phone=f"1380013800{number}") for number in range(3)]
+    log_activity(leads[1], kind="call", direction="out", by=ann)
+    merge_leads(leads[0], other=leads[1], by=lea)
+    convert_lead(leads[2], by=ann)
+    plan_followup(kept, owner=ann, due="2026-01-01T09:00Z", goal="Call", by=ann)
+    assert StageChange.objects.filter(opportunity=made).count() == 4
+    assert Activity.objects.about(kept).filter(kind="call").exists()
+
+
+def test_workers_go_on(application):
+    batch = upload_file(kind="leads", name="a.csv", data=b"name,phone\nQian,13900001111\n", by=application.ann)
+    start_import(batch, mapping=batch.mapping, by=application.ann)
+    create_webhook(url="https://hooks.example.com/", events=["lead.*"], by=application.ada)
+    for work in (run_due, handle_batch, intake, remind_due, count, nightly, prune):
+        work()
+    batch.refresh_from_db()
+    assert (batch.state, batch.imported) == ("done", 1)
+    undo_import(batch, by=application.ann)
+    assert broken_invariants() == []
+
+
+def test_pages_go_on(application):
+    client = Client()
+    client.force_login(application.ada)
+    for address in ("/", "/leads/", "/opportunities/board/", "/customers/", "/analytics/", "/health/", "/admin/"):
+        assert client.get(address).status_code == 200, address
+    posted = client.post("/api/v1/leads/", {"name": "New"}, content_type="application/json")
+    assert posted.status_code == 201
+    assert client.get("/healthz").status_code == 200
+
+
+REFUSED = [
+    "DROP TABLE leads_lead",
+    "DROP TABLE opportunities_stagechange",
+    "TRUNCATE leads_lead",
+    "TRUNCATE opportunities_stagechange",
+    "ALTER TABLE leads_lead ADD COLUMN x int",
+    "ALTER TABLE opportunities_stagechange DISABLE TRIGGER ALL",
+    "CREATE TABLE mine (x int)",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE SCHEMA mine",
+    "CREATE ROLE mine",
+    "CREATE EXTENSION dblink",
+    "SET ROLE postgres",
+    "UPDATE opportunities_stagechange SET amount = 0",
+    "DELETE FROM opportunities_stagechange",
+    "UPDATE followups_activity SET body = ''",
+    "UPDATE followups_activity SET at = now(), by_id = NULL",
+    "DELETE FROM followups_activity",
+    "UPDATE django_migrations SET name = ''",
+    "COPY leads_lead TO '/tmp/leads'",
+    "COPY leads_lead FROM PROGRAM 'id'",
+    "SELECT pg_read_file('/etc/passwd')",
+]
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+def test_the_application_rewrites_nothing_and_changes_no_schema(separated, statement):
+    with separated.session(separated.app) as cursor, pytest.raises(InsufficientPrivilege):
+        cursor.execute(statement)
+
+
+def test_every_table_that_only_grows_is_refused_to_the_application(separated):
+    tables = dict(growing())
+    assert {"opportunities_stagechange", "followups_activity", "audit_entry"} <= set(tables)
+    with separated.session(separated.app) as cursor:
+        for table, columns in tables.items():
+            cursor.execute(
+                "SELECT has_table_privilege(%s, 'INSERT'), has_table_privilege(%s, 'UPDATE'),"
+                " has_table_privilege(%s, 'DELETE'), has_table_privilege(%s, 'TRUNCATE')",
+                [table] * 4,
+            )
+            assert cursor.fetchone() == (True, False, False, False), table
+            cursor.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+                " AND has_column_privilege(attrelid, attnum, 'UPDATE')",
+                [table],
+            )
+            assert {name for (name,) in cursor.fetchall()} == set(columns), table
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO leads_lead (name) VALUES ('x')",
+        "UPDATE leads_lead SET name = ''",
+        "DELETE FROM leads_lead",
+        "TRUNCATE leads_lead",
+        "SELECT nextval('leads_lead_id_seq')",
+        "SELECT * FROM django_session",
+        "SELECT * FROM api_apitoken",
+        "SELECT signing_secret FROM automation_webhook",
+        "CREATE TABLE mine (x int)",
+        "CREATE TEMPORARY TABLE mine (x int)",
+    ],
+)
+def test_reports_write_nothing_and_see_nothing_that_lets_one_in(separated, statement):
+    with (
+        separated.session(separated.reporting) as cursor,
+        pytest.raises((InsufficientPrivilege, ReadOnlySqlTransaction)),
+    ):
+        cursor.execute(statement)
+
+
+def test_reports_read_what_they_are_made_of(separated):
+    with separated.session(separated.reporting) as cursor:
+        for table in ("opportunities_opportunity", "opportunities_stagechange", "leads_lead", "analytics_journey"):
+            cursor.execute(f"SELECT count(*) FROM {table}")
+
+
+def test_a_table_that_a_migration_adds_later_is_open_to_the_application(separated):
+    with separated.session(separated.owner) as owner, separated.session(separated.app) as app:
+        owner.execute("CREATE TABLE later (id bigserial PRIMARY KEY)")
+        try:
+            app.execute("INSERT INTO later DEFAULT VALUES")
+        finally:
+            owner.execute("DROP TABLE later")
