@@ -1,24 +1,47 @@
 """What of a lead goes out over the API and what may come in: explicit lists, nothing else."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crm.customers.models import Importance, Source, Tag
+from crm.followups.api_fields import CustomField
 from crm.users.models import Pool, User
 from opportunities.models import Pipeline
 
-from .models import Lead, LeadEvent
+from .models import Grade, Lead, LeadEvent
 from .services.fields import FIELDS
 
 
-class LeadSerializer(serializers.ModelSerializer):
-    """`masked`: phone and e-mail are not shown in full to the caller; `show-contact/` shows them."""
+class LeadsOfAPage(serializers.ListSerializer):
+    """Asks once for a whole page which of the leads that its leads name the caller sees."""
 
+    def to_representation(self, data):
+        leads = list(data)
+        self.child.seen = seen_of(self.context, {lead.duplicate_of_id for lead in leads})
+        return super().to_representation(leads)
+
+
+def seen_of(context, ids):
+    """Which of these leads the caller sees."""
+    if not (ids := ids - {None}):
+        return set()
+    return set(Lead.objects.visible_to(context["request"].user).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+class LeadSerializer(serializers.ModelSerializer):
+    """`masked`: phone and e-mail are not shown in full to the caller; `show-contact/` shows them. `duplicate_of` stands
+    there only where the caller sees that lead: a guessed phone tells of nobody's."""
+
+    seen = None
     phone = serializers.CharField(source="shown_phone", read_only=True)
     email = serializers.CharField(source="shown_email", read_only=True)
     masked = serializers.BooleanField(read_only=True)
+    duplicate_of = serializers.SerializerMethodField()
+    grade = serializers.ChoiceField(Grade.choices, allow_blank=True, read_only=True)
 
     class Meta:
         model = Lead
+        list_serializer_class = LeadsOfAPage
         fields = [
             "id",
             "name",
@@ -62,6 +85,12 @@ class LeadSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_duplicate_of(self, lead):
+        other = lead.duplicate_of_id
+        seen = seen_of(self.context, {other}) if self.seen is None else self.seen
+        return other if other in seen else None
+
 
 class ContactDataAnswer(serializers.Serializer):
     phone = serializers.CharField()
@@ -73,7 +102,7 @@ class LeadInput(serializers.ModelSerializer):
         queryset=Source.objects.filter(active=True), required=False, allow_null=True
     )
     tags = serializers.PrimaryKeyRelatedField(queryset=Tag.objects.all(), many=True, required=False)
-    custom = serializers.DictField(required=False)
+    custom = CustomField(required=False)
     need = serializers.CharField(required=False, allow_blank=True, max_length=5000)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.normal import email_key, name_key, phone_key
+from crm.followups.origins import own_origin, shared_origin
 from crm.rules.oldest import oldest_of_each
 from crm.users.visibility import masked_q
 
@@ -69,7 +70,7 @@ def keys_of_values(values, origin=""):
 
 def keys_of_lead(lead):
     """By which keys it is known."""
-    keys = [("id", (lead.external_source, lead.external_id))] if lead.external_id else []
+    keys = [("id", (shared_origin(lead.external_source), lead.external_id))] if lead.external_id else []
     keys += [("phone", lead.phone_e164)] if lead.phone_e164 else []
     return keys + ([("email", lead.email_key)] if lead.email_key else [])
 
@@ -87,7 +88,9 @@ def open_leads(user, keys, *, but=()):
     found = []
     for (kind, origin), some in words.items():
         if kind == "id":
-            found += leads.brought_in(origin, some).values_list("pk", flat=True)
+            origins = [origin] if user is None else [origin, own_origin(origin, user)]
+            known = leads.filter(external_source__in=origins, external_id__in=some).exclude(external_id="")
+            found += known.values_list("pk", flat=True)
         else:
             found += oldest_of_each(open_, COLUMNS[kind], some)
     return Lead.objects.filter(pk__in=set(found)).defer("search", "grams", "score_detail")

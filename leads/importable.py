@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.audit.marks import erased_among
 from crm.customers.models import Source
+from crm.followups.origins import came_before
 from crm.imports.cells import named, words
 from crm.imports.chunks import Chunk
 from crm.imports.owners import owner_of
@@ -52,14 +53,12 @@ class Leads(Chunk):
 
     def __init__(self, rows, context):
         super().__init__(rows, context)
-        self.closed = {}
         keys = [key for row in rows for key in keys_of_values(row.values, ORIGIN)]
         self.gone = erased_among([word for kind, word in keys if kind in ("phone", "email")])
         for lead in open_leads(self.by, keys):
             self.index.add(lead, self.keys_of(lead))
         outside = [word[1] for kind, word in keys if kind == "id" and not self.index.first([(kind, word)])]
-        for lead in Lead.objects.brought_in(ORIGIN, outside):
-            self.closed[lead.external_id] = lead
+        self.closed, _taken = came_before(Lead.objects.all(), ORIGIN, outside, by=self.by)
 
     def take(self, row):
         values = {name: row.values[name] for name in TEXT if row.values.get(name)}

@@ -1,11 +1,14 @@
 """Opportunities from a spreadsheet, with their history: real dates in the ledger, no gates, no notices."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Source
 from crm.customers.normal import name_key
 from crm.customers.services import named_alike
+from crm.followups.origins import came_before, own_origin
 from crm.imports.cells import amount, day, named, words
 from crm.imports.chunks import Chunk
 from crm.imports.owners import owner_of
@@ -50,7 +53,8 @@ class Opportunities(Chunk):
     def __init__(self, rows, context):
         super().__init__(rows, context)
         ids = [row.values["external_id"][:100] for row in rows]
-        for one in Opportunity.objects.brought_in(ORIGIN, ids):
+        known, self.taken = came_before(Opportunity.objects.all(), ORIGIN, ids, by=self.by)
+        for one in known.values():
             self.index.add(one, self.keys_of(one))
         self.customers = named_alike(self.by, [row.values.get("customer", "") for row in rows])
         self.shared = context.once("shared", Shared)
@@ -61,6 +65,8 @@ class Opportunities(Chunk):
         if held is not None:
             self.link(row, held)
         else:
+            if history.external_id in self.taken:
+                history = replace(history, external_source=own_origin(ORIGIN, self.by))
             draft = new_imported(history, self.shared, by=self.by)
             self.create(row, draft.opportunity, draft)
 

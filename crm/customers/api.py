@@ -2,18 +2,17 @@
 
 import django_filters
 from django.db import transaction
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from crm.api.filters import IdFilter, WordFilter
+from crm.api.known import refuse_parameters
 from crm.followups.api_fields import ActivitySerializer
 from crm.followups.api_sharing import Shares
 from crm.followups.models import Activity
 from crm.followups.records import seen_about
-from crm.rules.refusals import Invalid
 from crm.rules.search import search_q
 from crm.users.api import Changes, Creates, Deletes, ReadViewSet, VisibleViewSet, verb
 
@@ -99,9 +98,6 @@ class CustomerViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
     @action(detail=True, filterset_class=None, filter_backends=[])
     def timeline(self, request, *args, **kwargs):
         """Everything that happened around the customer, newest first, as far as the caller sees it."""
-        unknown = sorted(set(request.query_params) - {"cursor", "page_size", "total"})
-        if unknown:
-            raise Invalid({name[:80]: _("There is no such parameter.") for name in unknown[:20]})
         rows = Activity.objects.filter(customer=self.get_object()).visible_to(request.user)
         self.ordering, self.ordering_fields = "-at", ["at"]
         page = self.paginate_queryset(rows.prefetch_related(seen_about(request.user)))
@@ -149,9 +145,7 @@ class DuplicatesView(APIView):
 
     @extend_schema(parameters=[OpenApiParameter(name, str) for name in ASKED], responses=DuplicatesAnswer)
     def get(self, request):
-        unknown = sorted(set(request.query_params) - set(self.ASKED))
-        if unknown:
-            raise Invalid({name[:80]: _("There is no such parameter.") for name in unknown[:20]})
+        refuse_parameters(request.query_params, self.ASKED)
         asked = {name: request.query_params.get(name, "")[:254].replace("\x00", "") for name in self.ASKED}
         return Response(DuplicatesAnswer({"results": duplicates(request.user, **asked)}).data)
 

@@ -5,11 +5,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from crm.followups.api_fields import CustomField
 from crm.rules.refusals import NotAllowed
 from crm.users.models import User
 from crm.users.visibility import can_edit
 
 from .models import Contact, Customer, Source, Tag, TagGroup
+from .models.contact import ContactRole
 from .services.customers import FIELDS
 
 
@@ -67,7 +69,7 @@ class CustomerInput(serializers.ModelSerializer):
     )
     parent = VisibleCustomer(required=False, allow_null=True)
     tags = serializers.PrimaryKeyRelatedField(queryset=Tag.objects.all(), many=True, required=False)
-    custom = serializers.DictField(required=False)
+    custom = CustomField(required=False)
     notes = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.active(), required=False)
 
@@ -81,6 +83,8 @@ class CustomerMergeInput(serializers.Serializer):
 
 
 class ContactSerializer(serializers.ModelSerializer):
+    role = serializers.ChoiceField(ContactRole.choices, allow_blank=True, read_only=True)
+
     class Meta:
         model = Contact
         fields = [

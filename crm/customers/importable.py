@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.audit.marks import erased_among
+from crm.followups.origins import came_before, shared_origin
 from crm.imports.cells import named, words
 from crm.imports.chunks import Chunk, batched
 from crm.imports.mapping import values_of
@@ -67,26 +68,27 @@ def customer_keys(values):
 
 
 class Customers(Chunk):
-    """A row means the oldest visible customer of its name, legal form and spelling aside, or of its id; a hidden one
-    only by its id."""
+    """A row means the oldest visible customer of its name, legal form and spelling aside, or of its id; what was
+    deleted, merged or handed over since they brought it in, only by its id."""
 
     def __init__(self, rows, context):
         super().__init__(rows, context)
         self.changeable = None
         ids = [outside for row in rows if (outside := row.values.get("external_id", "")[:100])]
-        visible = Customer.objects.alive() if self.by is None else Customer.objects.visible_to(self.by)
         names = named_alike(self.by, [row.values["name"] for row in rows])
-        for customer in [*names.values(), *visible.brought_in(ORIGIN, ids)]:
+        before, _taken = came_before(Customer.objects.select_related("merged_into"), ORIGIN, ids, by=self.by)
+        seen = Customer.objects.alive() if self.by is None else Customer.objects.visible_to(self.by)
+        mine = set(seen.filter(pk__in=[one.pk for one in before.values()]).values_list("pk", flat=True))
+        for customer in [*names.values(), *(one for one in before.values() if one.pk in mine)]:
             self.index.add(customer, self.keys_of(customer))
-        before = Customer.objects.brought_in(ORIGIN, ids).select_related("merged_into")
-        self.hidden = {one.external_id: one.merged_into or one for one in before if one.pk not in self.index.stored}
+        self.gone = {outside: one.merged_into or one for outside, one in before.items() if one.pk not in mine}
 
     def take(self, row):
         values = self._values(row)
         outside = row.values.get("external_id", "")[:100]
         held = self.index.first(customer_keys(row.values))
-        if held is None and outside in self.hidden:
-            self.results[row.line] = linked(self.hidden[outside])
+        if held is None and outside in self.gone:
+            self.results[row.line] = linked(self.gone[outside])
         elif held is None:
             owner = owner_of(row, self.context, history=True)
             draft = new_customer(
@@ -127,7 +129,7 @@ class Customers(Chunk):
         return {name: _plain(getattr(customer, name)) for name in values}
 
     def keys_of(self, customer):
-        mine = customer.external_source == ORIGIN and customer.external_id
+        mine = customer.external_id and shared_origin(customer.external_source) == ORIGIN
         return [("name", customer.name_key), *([("id", customer.external_id)] if mine else [])]
 
     def keys_with(self, customer, values):

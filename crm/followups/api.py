@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from crm.api.parsers import StrictJSONParser
 from crm.users.api import Changes, Creates, Deletes, VisibleViewSet, verb
+from crm.users.many import all_of
 
 from .api_fields import (
     ActivityInput,
@@ -141,6 +142,8 @@ class NotificationViewSet(AboutSeen, VisibleViewSet):
         """Mark those of `ids` as read, or with `all` every one."""
         given = request.data if isinstance(request.data, dict) else {}
         data = self.input({"ids": [], **given}, serializer=ReadInput)
+        if data["ids"]:
+            all_of(Notification, request.user, data["ids"], edits=False)
         count = read_notices(request.user, ids=None if data["all"] else data["ids"])
         return Response({"read": count})
 

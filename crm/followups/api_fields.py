@@ -5,12 +5,34 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crm.rules.refusals import NotAllowed
+from crm.users.many import MOST
 from crm.users.models import User
 from crm.users.visibility import can_edit
 
+from . import custom
 from .models import Activity, ActivityKind, Attachment, Direction, FollowUp, FollowUpKind, Notification
 from .records import model_of
 from .timeline import sentence
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "maxProperties": custom.MOST,
+        "additionalProperties": {
+            "nullable": True,
+            "oneOf": [{"type": "string", "maxLength": custom.LONGEST_TEXT}, {"type": "number"}, {"type": "boolean"}],
+        },
+        "description": "The organisation's own fields: a flat object. On a change null takes one away.",
+    }
+)
+class CustomField(serializers.DictField):
+    """`custom` as it may come in."""
+
+    def to_internal_value(self, data):
+        if wrong := custom.faults_of(data):
+            raise serializers.ValidationError(wrong)
+        return data
 
 
 class AboutSerializer(serializers.Serializer):
@@ -155,7 +177,7 @@ class NotificationSerializer(serializers.ModelSerializer):
 
 
 class ReadInput(serializers.Serializer):
-    ids = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=500)
+    ids = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MOST)
     all = serializers.BooleanField(required=False, default=False)
 
 

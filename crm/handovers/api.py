@@ -89,6 +89,9 @@ class HandOverViewSet(Creates, VisibleViewSet):
     def enrich(self, queryset):
         return queryset.prefetch_related("lines")
 
+    def parameters(self):
+        return ("leaver",) if self.action == "preview" else super().parameters()
+
     def do_create(self, data, *, by):
         return hand_over(data["leaver"], wish=data["wish"], by=by, deactivate=data["deactivate"])
 
@@ -97,7 +100,7 @@ class HandOverViewSet(Creates, VisibleViewSet):
     def preview(self, request):
         """What a hand-over of `?leaver=` would move."""
         given = request.query_params.get("leaver", "")
-        if set(request.query_params) != {"leaver"} or not (given.isdecimal() and len(given) < 19):
+        if not (given.isdecimal() and len(given) < 19):
             raise Invalid(leaver=gettext("Give the id of a user."))
         leaver = leavers(request.user).filter(pk=given).first()
         if leaver is None:

@@ -78,3 +78,7 @@ class Invalid(Refusal):
 
     def __str__(self):
         return " ".join(str(text) for texts in self.errors.values() for text in texts) or str(self.message)
+
+
+class Unknown(Invalid):
+    """The address asks for something that nothing reads."""

@@ -33,6 +33,7 @@ from rest_framework.response import Response
 
 from crm.api.cursor import PARAMETERS, KeysetPagination
 from crm.api.idempotency import Idempotent
+from crm.api.known import refuse_fields, refuse_parameters
 from crm.rules.refusals import Invalid, NotAllowed, StaleVersion
 from crm.rules.search import search_q, too_short
 
@@ -43,15 +44,17 @@ KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, descript
 LARGEST = 2**31 - 1
 
 
+class NoInput(serializers.Serializer):
+    """A verb without a body."""
+
+
 class KnownParameters(BaseFilterBackend):
     """Search, and 400 for a parameter that nothing reads."""
 
     def filter_queryset(self, request, queryset, view):
         filters = getattr(view, "filterset_class", None)
         known = {*PARAMETERS, *(filters.base_filters if filters else ()), *(["search"] if view.searchable() else ())}
-        unknown = sorted(set(request.query_params) - known)
-        if unknown:
-            raise Invalid({name[:80]: _("There is no such parameter.") for name in unknown[:20]})
+        refuse_parameters(request.query_params, known)
         asked = request.query_params.get("search", "")
         if not asked.strip():
             return queryset
@@ -105,6 +108,13 @@ class ReadViewSet(Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         """Invisible is 404 for every method, before any role or method is looked at."""
         super().initial(request, *args, **kwargs)
         self.record = self.find(kwargs["pk"]) if self.detail and "pk" in kwargs else None
+        if self.action and self.action != "list":
+            refuse_parameters(request.query_params, self.parameters())
+
+    def parameters(self):
+        """The query parameters of an action other than the list: those of pages where it has pages."""
+        paged = self.request.method in SAFE_METHODS and self.action != "retrieve" and self.pagination_class is not None
+        return PARAMETERS if paged else ()
 
     def find(self, pk):
         if not (str(pk).isascii() and str(pk).isdigit() and 0 < int(str(pk)[:20]) < 2**63):
@@ -118,6 +128,7 @@ class ReadViewSet(Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         """What was sent, checked: the validated data."""
         kind = serializer or self.input_serializer_class or self.serializer_class
         checked = kind(instance, data=data, partial=partial, context=self.get_serializer_context())
+        refuse_fields(checked, data, shown=instance and (lambda: self.output(instance)))
         checked.is_valid(raise_exception=True)
         return checked.validated_data
 
@@ -210,7 +221,7 @@ def verb(serializer=None, *, answer=None, edits=True, status=200, url_path=None,
                 self.may_edit(record)
             if hasattr(record, "version"):
                 self.version(record)
-            data = self.input(request.data, serializer=serializer) if serializer else {}
+            data = self.input(request.data, serializer=serializer or NoInput)
             with transaction.atomic() if atomic else nullcontext():
                 result = method(self, record, data)
             if isinstance(result, self.model):
@@ -223,10 +234,8 @@ def verb(serializer=None, *, answer=None, edits=True, status=200, url_path=None,
         described = extend_schema(
             request=serializer, parameters=[KEY], **({"responses": {status: answer}} if answer else {})
         )
-        return described(action(detail=True, methods=list(methods), url_path=path, filterset_class=None)(view))
+        return described(
+            action(detail=True, methods=list(methods), url_path=path, filterset_class=None, pagination_class=None)(view)
+        )
 
     return wrap
-
-
-class NoInput(serializers.Serializer):
-    """A verb without a body."""

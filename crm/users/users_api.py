@@ -20,6 +20,8 @@ class UserSerializer(serializers.ModelSerializer):
 
 
 class MeSerializer(serializers.ModelSerializer):
+    language = serializers.CharField(read_only=True)  # empty: what the browser asks for
+
     class Meta:
         model = User
         fields = ["id", "email", "name", "role", "team", "title", "phone", "language", "time_zone", "theme"]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 
 from crm.rules.refusals import Refusal
+from crm.rules.together import do_to_all
 
 
 class ReadOnly:
@@ -22,12 +23,11 @@ class ReadOnly:
 
 
 def do_each(request, chosen, verb, said):
-    """`verb(row, by=…)` on every chosen row: refusals are told row by row, `said` takes the number that worked."""
-    finished = 0
-    for row in chosen:
-        try:
-            verb(row, by=request.user)
-            finished += 1
-        except Refusal as refusal:
-            messages.error(request, f"{row}: {refusal}")
-    messages.success(request, said % {"n": finished})
+    """`verb(row, by=…)` on every chosen row or, where it refuses one, on none; `said` takes their number."""
+    rows = list(chosen.order_by("pk"))
+    try:
+        do_to_all(rows, lambda row: verb(row, by=request.user))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said % {"n": len(rows)})

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from crm.rules.refusals import Conflict, GateNotMet, Invalid, NotAllowed, Refusal
+from crm.rules.refusals import Conflict, GateNotMet, Invalid, NotAllowed, Refusal, Unknown
 
-STATUS = {NotAllowed: 403, Conflict: 409, GateNotMet: 422, Invalid: 422}
+STATUS = {NotAllowed: 403, Conflict: 409, GateNotMet: 422, Unknown: 400, Invalid: 422}
 
 
 def add_errors(form, refusal):

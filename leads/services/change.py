@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.followups.custom import merged_custom
 from crm.followups.models import FollowUp
 from crm.followups.services import record_activities, record_activity
-from crm.followups.services.changes import field_words, merged_custom, take_values
+from crm.followups.services.changes import field_words, take_values
 from crm.rules.copying import store_many
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from crm.users.masking import is_masked

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.customers.models import Touch
+from crm.followups.origins import settle
 from crm.followups.services import record_all
 from crm.rules.copying import FEW, copy_in, write_many
 from crm.rules.refusals import Invalid, NotAllowed
@@ -34,7 +35,8 @@ class NewLead:
 
 
 def create_lead(*, by, **fields):
-    """A new lead: see `new_lead`. What came from outside before (`external_id`) is given back, not made twice."""
+    """A new lead: see `new_lead`. What came from outside before (`external_id`) is given back, not made twice, to
+    whom it may be known (`crm.followups.origins`)."""
     return create_leads([new_lead(by=by, **fields)], by=by)[0]
 
 
@@ -65,7 +67,7 @@ def new_lead(
 @transaction.atomic
 def create_leads(new, *, by):
     """Store what `new_lead` gave; the leads, in order, in as many statements for a thousand as for ten."""
-    known_ones = _came_before(new)
+    known_ones = settle([each.lead for each in new], by=by, rows=Lead.objects.all())
     fresh = {}
     for each in new:
         origin = each.lead.external_source, each.lead.external_id
@@ -75,16 +77,6 @@ def create_leads(new, *, by):
     made = {id(each): each.lead for each in fresh.values()}
     origins = {**{key: each.lead for key, each in fresh.items()}, **known_ones}
     return [made.get(id(each)) or origins[each.lead.external_source, each.lead.external_id] for each in new]
-
-
-def _came_before(new):
-    """{(source, id): lead} of those that came from outside before."""
-    ids = {}
-    for each in new:
-        if each.lead.external_id:
-            ids.setdefault(each.lead.external_source, []).append(each.lead.external_id)
-    found = (Lead.objects.brought_in(source, some) for source, some in ids.items())
-    return {(lead.external_source, lead.external_id): lead for leads in found for lead in leads}
 
 
 def _store(fresh, *, by):

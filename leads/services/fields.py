@@ -5,6 +5,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from crm.customers.normal import email_key, fold, name_key, phone_key
+from crm.followups.custom import faults_of
 from crm.rules.refusals import Invalid
 
 from ..models import Lead
@@ -48,8 +49,8 @@ def check(values):
             validate_email(values["email"])
         except ValidationError:
             errors["email"] = [_("This is not an e-mail address.")]
-    if not isinstance(values.get("custom", {}), dict):
-        errors["custom"] = [_("Names and values are expected.")]
+    if wrong := faults_of(values.get("custom", {})):
+        errors["custom"] = wrong
     if errors:
         raise Invalid(errors)
 

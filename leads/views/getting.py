@@ -26,16 +26,3 @@ def editable_or_404(request, pk):
 def version_of(request):
     given = request.POST.get("version", "")
     return int(given) if given.isdecimal() and len(given) < 10 else None
-
-
-def chosen(request, *, most=200):
-    """The leads of `ids` that this reader may change, in one order, so that locks never cross."""
-    if not request.user.sells:
-        raise NotAllowed
-    rows = Lead.objects.visible_to(request.user).editable_by(request.user)
-    return list(rows.filter(pk__in=ids_of(request)[:most]).select_related("owner").order_by("pk"))
-
-
-def ids_of(request):
-    given = request.POST.getlist("ids") or request.GET.getlist("ids")
-    return [int(one) for part in given for one in part.split(",") if one.isdecimal() and len(one) < 19]

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from crm.customers.models import Importance, Source, Tag
 from crm.customers.models.contact import ContactRole
+from crm.followups.api_fields import CustomField
 from crm.users.models import Access
 
 from ..models import Check, Competitor, LossReason, Pipeline, Product, Stage
@@ -40,7 +41,7 @@ class ChangeInput(VersionInput):
     product = reference(Product.objects.filter(active=True), required=False, allow_null=True)
     competitor = reference(Competitor.objects.filter(active=True), required=False, allow_null=True)
     tags = reference(Tag.objects.filter(active=True), required=False, many=True)
-    custom = serializers.DictField(required=False)
+    custom = CustomField(required=False)
 
     def validate(self, data):
         if "probability" in data:

@@ -25,6 +25,10 @@ from .filters import OpportunityFilters
 verb = partial(verb, atomic=False)
 
 
+# What a change does not set, and which verb does.
+VERBS = {"stage": "move", "owner": "transfer", "pipeline": "move", "outcome": "win, lose, reopen"}
+
+
 class OpportunityViewSet(BoardReading, Shares, Creates, Changes, Deletes, VisibleViewSet):
     model = Opportunity
     serializer_class = outputs.OpportunitySerializer
@@ -57,15 +61,13 @@ class OpportunityViewSet(BoardReading, Shares, Creates, Changes, Deletes, Visibl
         given = {"owner": by, "customer": None, "contacts": contacts, **data}
         return services.create_opportunity(by=by, **given)
 
-    def do_change(self, record, data, *, by, version):
-        for name, way in (
-            ("stage", "move"),
-            ("owner", "transfer"),
-            ("pipeline", "move"),
-            ("outcome", "win, lose, reopen"),
-        ):
-            if name in self.request.data and str(self.request.data[name]) != str(_current(record, name)):
+    def input(self, data, *, instance=None, **kwargs):
+        for name, way in VERBS.items() if instance else ():
+            if name in data and str(data[name]) != str(_current(instance, name)):
                 raise Invalid({name: [_("Use the verb %(verb)s.") % {"verb": way}]})
+        return super().input(data, instance=instance, **kwargs)
+
+    def do_change(self, record, data, *, by, version):
         return services.change_opportunity(record, by=by, version=version, **data)
 
     def do_delete(self, record, *, by):

@@ -15,9 +15,15 @@ class ProbabilityOutput(serializers.Serializer):
     used = serializers.IntegerField()
 
 
+def money():
+    """An amount that the database computes: as text, like every other amount."""
+    return serializers.DecimalField(max_digits=16, decimal_places=2, read_only=True, allow_null=True)
+
+
 class OpportunitySerializer(serializers.ModelSerializer):
     """Probabilities in percent: `used` is the rep's call, else the model's, else the stage's."""
 
+    amount_base = money()
     probability = serializers.SerializerMethodField()
     tags = TagIds()
 
@@ -42,6 +48,8 @@ class OpportunitySerializer(serializers.ModelSerializer):
 
 
 class LedgerSerializer(serializers.ModelSerializer):
+    amount_base = money()
+
     class Meta:
         model = StageChange
         fields = [
@@ -88,6 +96,8 @@ class LossReasonSerializer(NamedSerializer):
 
 
 class CompetitorSerializer(serializers.ModelSerializer):
+    website = serializers.CharField(read_only=True)  # may be empty, which is no address
+
     class Meta:
         model = Competitor
         fields = ["id", "name", "website", "notes"]

@@ -10,7 +10,7 @@ from ..models import Changed, Opportunity
 from .ledger import write_ledger
 from .locking import keep, locked
 from .telling import listed, tell
-from .values import LINKS, check_values, refuse_unknown
+from .values import LINKS, check_given, check_values
 
 LEDGER = {
     "amount": Changed.AMOUNT,
@@ -27,7 +27,7 @@ def change_opportunity(opportunity, *, by, version=None, **fields):
 
     Money, dates and probability of a closed opportunity are settled: Conflict. Raises Invalid, StaleVersion.
     """
-    refuse_unknown(fields)
+    check_given(fields)
     row = locked(opportunity, by=by, version=version)
     tags = fields.pop("tags", None)
     before = {name: getattr(row, name) for name in fields}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.calendar import today
 from crm.customers.models.contact import ContactRole
+from crm.followups.origins import came_before, own_origin
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from crm.users.visibility import may_add
 
@@ -15,7 +16,7 @@ from .days import day_of, moment_of
 from .ledger import write_ledger
 from .moving import pass_gates
 from .telling import tell, tell_person
-from .values import check_owner, check_values, refuse_unknown
+from .values import check_given, check_owner, check_values
 
 
 def default_pipeline():
@@ -54,11 +55,12 @@ def create_opportunity(
     """
     if by is not None and not may_add(by, Opportunity):
         raise NotAllowed
-    refuse_unknown(fields)
+    check_given(fields)
     if external[1]:
-        known = Opportunity.objects.filter(external_source=external[0], external_id=external[1]).first()
+        known, taken = came_before(Opportunity.objects.all(), external[0], [external[1]], by=by)
         if known:
-            return known
+            return known[external[1]]
+        external = (own_origin(external[0], by), external[1]) if taken else external
     check_owner(owner)
     pipeline = pipeline or (stage.pipeline if stage else default_pipeline())
     first = pipeline.open_stages().first()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.followups.custom import faults_of
 from crm.rules.refusals import Invalid
 from crm.users.models import Role
 
@@ -12,10 +13,13 @@ LINKS = ("customer", "source", "product", "competitor")
 CHANGEABLE = (*SCALARS, *LINKS, "custom", "tags")
 
 
-def refuse_unknown(fields):
+def check_given(fields):
+    """A name that is not in the allow-list is a caller's mistake; what `custom` holds is the sender's."""
     unknown = set(fields) - set(CHANGEABLE)
     if unknown:
         raise TypeError(f"An opportunity has no changeable {', '.join(sorted(unknown))}.")
+    if "custom" in fields and (wrong := faults_of(fields["custom"])):
+        raise Invalid(custom=wrong)
 
 
 def check_values(opportunity):
@@ -28,8 +32,6 @@ def check_values(opportunity):
         errors = {name: [str(text) for text in texts] for name, texts in wrong.message_dict.items()}
     if not (opportunity.name or "").strip():
         errors["name"] = [_("Give it a name.")]
-    if not isinstance(opportunity.custom, dict):
-        errors["custom"] = [_("Custom fields are an object.")]
     if opportunity.currency != settings.CURRENCY and opportunity.rate == 1:
         errors.setdefault("rate", [_("Give the rate to %(currency)s.") % {"currency": settings.CURRENCY}])
     elif opportunity.rate is not None and opportunity.rate <= 0:

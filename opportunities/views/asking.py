@@ -16,7 +16,6 @@ from ..services.locking import NOT_YOURS
 
 # Events of the browser: parts of the page that show an opportunity listen to them.
 CHANGED = ("opportunity-changed", "record-changed", "activity-logged")
-MOST = 200
 
 
 def opportunity_or_404(request, pk):
@@ -33,16 +32,6 @@ def editable_or_404(request, pk):
     if not opportunity.may_edit:
         raise NotAllowed(NOT_YOURS)
     return opportunity
-
-
-def chosen(request):
-    """The opportunities of `ids` that this reader may change, in one order, so that locks never cross."""
-    if not request.user.sells:
-        raise NotAllowed
-    given = request.POST.getlist("ids") or request.GET.getlist("ids")
-    ids = [int(one) for part in given for one in part.split(",") if one.isdecimal() and len(one) < 19]
-    rows = Opportunity.objects.visible_to(request.user).editable_by(request.user)
-    return list(rows.filter(pk__in=ids[:MOST]).order_by("pk"))
 
 
 def version_of(request):

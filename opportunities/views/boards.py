@@ -45,6 +45,7 @@ def cards_for(user):
 @require_GET
 def board(request):
     listing = asked(request)
+    listing.refuse_unknown(also=("pipeline",))
     if request.GET.get("menu") == "filters":
         return listing.answer("opportunities/board.html")
     found = boards.board(listing.filtered, pipeline=_pipeline_of(request), size=FIRST, enrich=cards_for(request.user))
@@ -56,9 +57,11 @@ def board(request):
 def column(request):
     """The next cards of one column (?stage=, ?cursor=)."""
     stage = get_object_or_404(Stage.objects.select_related("pipeline"), pk=_whole(request.GET.get("stage")))
+    listing = asked(request)
+    listing.refuse_unknown(also=("pipeline", "stage"))
     try:
         cards, token = boards.more_cards(
-            stage, asked(request).filtered, cursor=request.GET.get("cursor"), enrich=cards_for(request.user)
+            stage, listing.filtered, cursor=request.GET.get("cursor"), enrich=cards_for(request.user)
         )
     except BadCursor:
         raise Http404 from None

@@ -1,11 +1,12 @@
 """The list, and the same for many at once."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.rules.refusals import Refusal
+from crm.rules.together import do_to_all
+from crm.users.many import chosen
 from crm.web.parts import done
 from crm.web.refusals import add_errors
 
@@ -13,7 +14,7 @@ from ..forms import ImportanceForm, TransferForm
 from ..models import Opportunity
 from ..services import change_opportunity, transfer
 from ..tables import OPPORTUNITIES, READ
-from .asking import back_to, chosen, dialog
+from .asking import back_to, dialog
 
 
 @require_GET
@@ -45,12 +46,10 @@ def importance_many(request):
 
 def _many(request, form, verb, title):
     """All of the chosen ones, or none."""
-    opportunities = chosen(request)
+    opportunities = chosen(request, Opportunity)
     if form.is_bound and form.is_valid():
         try:
-            with transaction.atomic():
-                for one in opportunities:
-                    verb(one)
+            do_to_all(opportunities, verb)
         except Refusal as refusal:
             add_errors(form, refusal)
         else:

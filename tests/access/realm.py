@@ -119,7 +119,7 @@ def _night(world, team):
     day = today() - timedelta(days=1)
     prepare_facts(day)
     body = body_of(day, world.pipeline, team)
-    return FunnelReport.objects.create(day=day, pipeline=world.pipeline, team=team, body=body)
+    return FunnelReport.objects.get_or_create(day=day, pipeline=world.pipeline, team=team, defaults={"body": body})[0]
 
 
 def _leads(r, tag):

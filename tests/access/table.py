@@ -68,9 +68,9 @@ followups:list                     GET           in   ok   ok   ok   ok   ok   o
 followups:late_count               GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 followups:of_record                GET           in   404  404  ok   ok   404  ok   ok   ok   ok
 followups:plan                     GET POST      in   404  404  ok   ok   404  403  ok   403  403
-followups:finish_many              POST          in   none none ok   ok   none none ok   none none
-followups:postpone_many            POST          in   none none ok   ok   none none ok   none none
-followups:reopen_many              POST          in   none none ok   ok   none none ok   none none
+followups:finish_many              POST          in   422  422  ok   ok   422  403  ok   403  403
+followups:postpone_many            POST          in   422  422  ok   ok   422  403  ok   403  403
+followups:reopen_many              POST          in   422  422  ok   ok   422  403  ok   403  403
 followups:open_about               GET           in   404  404  ok   ok   404  ok   ok   ok   ok
 followups:menu                     GET           in   404  404  ok   ok   404  403  ok   403  403
 followups:change                   GET POST      in   404  404  ok   ok   404  403  ok   403  403
@@ -98,10 +98,10 @@ followups:search                   GET           in   ok   ok   ok   ok   ok   o
 # Customers and contacts
 customers:list                     GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 customers:create                   GET POST      in   ok   ok   ok   ok   ok   403  ok   403  403
-customers:transfer_many            GET           in   ok   ok   ok   ok   ok   403  ok   403  403
-customers:transfer_many            POST          in   none none ok   ok   none 403  ok   403  403
-customers:tag_many                 GET           in   ok   ok   ok   ok   ok   403  ok   403  403
-customers:tag_many                 POST          in   none none ok   ok   none 403  ok   403  403
+customers:transfer_many            GET           in   422  422  ok   ok   422  403  ok   403  403
+customers:transfer_many            POST          in   422  422  ok   ok   422  403  ok   403  403
+customers:tag_many                 GET           in   422  422  ok   ok   422  403  ok   403  403
+customers:tag_many                 POST          in   422  422  ok   ok   422  403  ok   403  403
 customers:pick                     GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 customers:duplicate_hint           GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 customers:search_results           GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -133,17 +133,17 @@ leads:list                         GET           in   ok   ok   ok   ok   ok   o
 leads:view                         GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 leads:pool                         GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 leads:pool_of                      GET           in   404  ok   ok   ok   404  ok   ok   ok   ok
-leads:assign_many                  GET           in   403  403  403  ok   ok   403  ok   403  403
+leads:assign_many                  GET           in   403  403  403  ok   422  403  ok   403  403
 leads:assign_many                  POST          in   403  403  403  ok   422  403  ok   403  403
-leads:assign_back                  POST          in   none none none ok   none none ok   none none
-leads:tag_many                     GET           in   ok   ok   ok   ok   ok   403  ok   403  403
-leads:tag_many                     POST          in   none none ok   ok   none 403  ok   403  403
-leads:tag_back                     POST          in   none none ok   ok   none none ok   none none
-leads:release_many                 GET           in   ok   ok   ok   ok   ok   403  ok   403  403
-leads:release_many                 POST          in   none none ok   ok   none 403  ok   403  403
-leads:disqualify_many              GET           in   ok   ok   ok   ok   ok   403  ok   403  403
-leads:disqualify_many              POST          in   none none ok   ok   none 403  ok   403  403
-leads:claim_many                   POST          in   none ok   ok   ok   none none none none none
+leads:assign_back                  POST          in   422  422  403  ok   422  403  ok   403  403
+leads:tag_many                     GET           in   422  422  ok   ok   422  403  ok   403  403
+leads:tag_many                     POST          in   422  422  ok   ok   422  403  ok   403  403
+leads:tag_back                     POST          in   422  422  ok   ok   422  403  ok   403  403
+leads:release_many                 GET           in   422  422  ok   ok   422  403  ok   403  403
+leads:release_many                 POST          in   422  422  ok   ok   422  403  ok   403  403
+leads:disqualify_many              GET           in   422  422  ok   ok   422  403  ok   403  403
+leads:disqualify_many              POST          in   422  422  ok   ok   422  403  ok   403  403
+leads:claim_many                   POST          in   422  ok   ok   ok   422  403  403  403  422
 leads:my_day                       GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 leads:search_results               GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 leads:of_customer                  GET           in   404  404  ok   ok   404  ok   ok   ok   ok
@@ -175,10 +175,10 @@ opportunities:board                GET           in   ok   ok   ok   ok   ok   o
 opportunities:column               GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 opportunities:create               GET           in   ok   ok   ok   ok   ok   403  ok   403  403
 opportunities:create               POST          in   422  422  ok   ok   422  403  ok   403  403
-opportunities:transfer_many        GET           in   ok   ok   ok   ok   ok   403  ok   403  403
-opportunities:transfer_many        POST          in   none none ok   ok   none 403  ok   403  403
-opportunities:importance_many      GET           in   ok   ok   ok   ok   ok   403  ok   403  403
-opportunities:importance_many      POST          in   none none ok   ok   none 403  ok   403  403
+opportunities:transfer_many        GET           in   422  403  ok   ok   422  403  ok   403  403
+opportunities:transfer_many        POST          in   422  403  ok   ok   422  403  ok   403  403
+opportunities:importance_many      GET           in   422  403  ok   ok   422  403  ok   403  403
+opportunities:importance_many      POST          in   422  403  ok   ok   422  403  ok   403  403
 opportunities:of_customer          GET           in   404  404  ok   ok   404  ok   ok   ok   ok
 opportunities:my_day               GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 opportunities:search_results       GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok

@@ -178,8 +178,12 @@ def test_many_are_handed_over_and_tagged(client, world):
     client.force_login(world.lea)
     ids = [mine.pk, theirs.pk]
     tag = Tag.objects.get(key="intent-high")
-    client.post(reverse("customers:tag_many"), {"ids": ids, "sent": 1, "add": [tag.pk]}, **PART)
-    client.post(reverse("customers:transfer_many"), {"ids": ids, "sent": 1, "to": world.ben.pk}, **PART)
+    for name, sent in (("tag_many", {"add": [tag.pk]}), ("transfer_many", {"to": world.ben.pk})):
+        url = reverse(f"customers:{name}")
+        assert client.post(url, {"ids": ids, "sent": 1, **sent}, **PART).status_code == 422
+        mine.refresh_from_db()
+        assert mine.owner == world.ann and not mine.tags.filter(pk=sent.get("add", [0])[0]).exists()
+        assert client.post(url, {"ids": ids[:1], "sent": 1, **sent}, **PART).status_code == 204
     mine.refresh_from_db()
     theirs.refresh_from_db()
     assert (mine.owner, theirs.owner) == (world.ben, world.cy)

@@ -191,7 +191,10 @@ def test_a_senseless_record_is_not_found(ann, query):
 def test_many_are_finished_and_taken_up_again(ann, world, customer):
     mine = [plan(customer, world.ann, goal=str(n)) for n in range(3)]
     hers = plan(customer, world.ben, goal="hers")
-    ids = [one.pk for one in mine] + [hers.pk, 2**70]
+    ids = [one.pk for one in mine]
+    for other in (hers.pk, 2**70, "x"):
+        assert ann.post(reverse("followups:finish_many"), {"ids": [*ids, other]}, **PART).status_code in (403, 422)
+    assert FollowUp.objects.open().count() == 4
     answer = ann.post(reverse("followups:finish_many"), {"ids": ids}, **PART)
     assert FollowUp.objects.open().get() == hers
     ann.post(events(answer)["toast"]["undo"], **PART)

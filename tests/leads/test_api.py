@@ -45,7 +45,8 @@ def test_a_rep_creates_nothing_for_others(shipped, as_):
 def test_fields_outside_the_list_stay_as_they_are(shipped, as_, lead):
     before = Lead.objects.values().get(pk=lead.pk)
     sent = {"score": 999, "status": "converted", "owner": shipped.cy.pk, "is_mql": True, "created_at": "2020-01-01"}
-    assert as_(shipped.ann).patch(path(lead), sent).status_code == 200
+    answer = as_(shipped.ann).patch(path(lead), sent)
+    assert answer.status_code == 400 and set(answer.json()["errors"]) == set(sent)
     assert Lead.objects.values().get(pk=lead.pk) == before
 
 
@@ -185,3 +186,15 @@ def test_assigning_to_nobody_known_is_a_field_error(shipped, as_, lead):
     assert as_(shipped.lea).post(path(lead, "assign"), {"to": 10**12}).status_code == 400
     assert as_(shipped.lea).post(path(lead, "assign"), {"to": shipped.cy.pk}).status_code == 400
     assert assign_lead(lead, to=shipped.ben, by=shipped.lea).owner == shipped.ben
+
+
+def test_who_it_may_be_a_duplicate_of_is_told_only_to_whom_may_see_that(shipped, as_, lead):
+    """Cy guesses a phone that Ann's lead has: his own lead tells him nothing of hers."""
+    mine = as_(shipped.cy).post(LEADS, {"name": "Guess", "phone": lead.phone}).json()["id"]
+    take_in_leads()
+    assert Lead.objects.get(pk=mine).duplicate_of == lead
+    assert as_(shipped.cy).get(f"{LEADS}{mine}/").json()["duplicate_of"] is None
+    assert as_(shipped.cy).get(LEADS).json()["results"][0]["duplicate_of"] is None
+    assert as_(shipped.ada).get(f"{LEADS}{mine}/").json()["duplicate_of"] == lead.pk
+    told = {row["id"]: row["duplicate_of"] for row in as_(shipped.ada).get(LEADS).json()["results"]}
+    assert told == {mine: lead.pk, lead.pk: None}

@@ -156,8 +156,10 @@ def test_tags_are_put_on_many(ann, shipped):
     leads = [make_lead(shipped.ann, f"L{n}") for n in range(2)]
     tag = Tag.objects.first()
     hers = make_lead(shipped.cy, "Of Cy")
-    ids = [lead.pk for lead in [*leads, hers]]
-    ann.post(reverse("leads:tag_many"), {"ids": ids, "sent": 1, "add": [tag.pk]}, **PART)
+    sent = {"ids": [lead.pk for lead in leads], "sent": 1, "add": [tag.pk]}
+    assert ann.post(reverse("leads:tag_many"), {**sent, "ids": [*sent["ids"], hers.pk]}, **PART).status_code == 422
+    assert Lead.objects.filter(tags=tag).count() == 0
+    ann.post(reverse("leads:tag_many"), sent, **PART)
     assert Lead.objects.filter(tags=tag).count() == 2
 
 
@@ -172,20 +174,21 @@ def test_many_are_released_and_disqualified_with_a_reason(ann, shipped):
     assert Lead.objects.filter(status="disqualified", disqualified_reason="No need").count() == 2
 
 
-def test_what_is_refused_is_counted_and_said(client, shipped):
+def test_what_is_refused_for_one_is_said_and_nothing_is_done(client, shipped):
     leads = [make_lead(shipped.ann, f"L{n}") for n in range(2)]
     Lead.objects.filter(pk=leads[0].pk).update(status="disqualified", disqualified_reason="No need")
     client.force_login(shipped.lea)
-    ids = [lead.pk for lead in leads]
-    client.post(reverse("leads:assign_many"), {"ids": ids, "sent": 1, "to": shipped.ben.pk}, **PART)
-    page = client.get(LIST).content.decode()
-    assert "1 lead assigned." in page and "1 was left out" in page
+    sent = {"ids": [lead.pk for lead in leads], "sent": 1, "to": shipped.ben.pk}
+    page = client.post(reverse("leads:assign_many"), sent, **PART)
+    assert page.status_code == 422 and "L0: This lead is disqualified." in page.content.decode()
+    assert set(Lead.objects.values_list("owner", flat=True)) == {shipped.ann.pk}
 
 
-def test_a_dialog_without_one_of_the_own_leads_says_so(ann, shipped):
+def test_who_chooses_what_they_may_not_change_is_told_at_once(ann, shipped):
     hers = make_lead(shipped.cy)
-    page = ann.get(reverse("leads:tag_many"), {"ids": [hers.pk, 2**70, "x"]}, **PART).content.decode()
-    assert "None of the chosen leads" in page and "Wang Fang" not in page
+    for ids in ([hers.pk], [2**70], ["x"], [make_lead(shipped.ann).pk, "-1"], []):
+        told = ann.get(reverse("leads:tag_many"), {"ids": ids}, **PART)
+        assert told.status_code == 422 and told.content == b"" and events(told)["toast"]["tone"] == "bad"
 
 
 def test_an_assigned_lead_of_another_team_is_out_of_reach(client, shipped):

@@ -11,8 +11,10 @@ from .test_pages import HTMX, url
 def test_many_at_once(as_user, sales, make):
     mine = [make.opportunity(sales.ann) for _n in range(3)]
     theirs = make.opportunity(sales.cy)
-    ids = [one.pk for one in [*mine, theirs]]
+    ids = [one.pk for one in mine]
     client = as_user(sales.lea)
+    refused = client.post(url("importance_many"), {"ids": [*ids, theirs.pk], "sent": 1, "importance": "C"}, **HTMX)
+    assert refused.status_code == 422 and not Opportunity.objects.filter(importance="C").exists()
     assert "3 opportunities" in client.get(url("transfer_many"), {"ids": ids}, **HTMX).content.decode()
     assert client.post(url("transfer_many"), {"ids": ids, "sent": 1, "to": sales.ben.pk}, **HTMX).status_code == 204
     assert client.post(url("importance_many"), {"ids": ids, "sent": 1, "importance": "C"}, **HTMX).status_code == 204

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.followups.origins import settle
 from crm.followups.services import record_activities, record_activity
 from crm.followups.services.changes import field_words, take_values
 from crm.rules.copying import store_many, write_many
@@ -44,12 +45,11 @@ def _checked(values):
 @transaction.atomic
 def create_contact(customer, *, by, name, external_source="", external_id="", **fields):
     """A person in the customer. What came from outside before is given back, not made twice."""
-    if external_id:
-        known = Contact.objects.filter(external_source=external_source, external_id=external_id).first()
-        if known:
-            return known
-    authorise(customer, by=by)
     contact = new_contact(customer, name=name, external_source=external_source, external_id=external_id, **fields)
+    known = settle([contact], by=by, rows=Contact.objects.all())
+    if known:
+        return known[external_source, external_id]
+    authorise(customer, by=by)
     return _store([contact], by=by)[0]
 
 

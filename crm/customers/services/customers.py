@@ -10,9 +10,11 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.followups.custom import faults_of, merged_custom
 from crm.followups.models import FollowUp, Record
+from crm.followups.origins import settle
 from crm.followups.services import hand_over_followups, record_activities, record_activity
-from crm.followups.services.changes import field_words, merged_custom, take_values
+from crm.followups.services.changes import field_words, take_values
 from crm.rules.copying import store_many, write_many
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 from crm.users.visibility import may_add
@@ -57,8 +59,8 @@ def check_values(model, values, *, customer=None):
             errors["email"] = [_("This is not an e-mail address.")]
     if values.get("importance", "B") not in Importance.values:
         errors["importance"] = [_("A, B or C.")]
-    if not isinstance(values.get("custom", {}), dict):
-        errors["custom"] = [_("Names and values are expected.")]
+    if wrong := faults_of(values.get("custom", {})):
+        errors["custom"] = wrong
     if customer is not None and values.get("parent") == customer:
         errors["parent"] = [_("A customer cannot belong to itself.")]
     if errors:
@@ -140,7 +142,9 @@ def new_customer(*, by, owner, name, tags=(), external_source="", external_id=""
 @transaction.atomic
 def create_customers(new, *, by):
     """Store what `new_customer` gave; the customers, in order, in as many statements for a thousand as for ten."""
-    known = _came_before(new)
+    before = Customer.objects.select_related("merged_into")
+    known = settle([each.customer for each in new], by=by, rows=before)
+    known = {origin: one.merged_into or one for origin, one in known.items()}
     fresh = {}
     for each in new:
         origin = each.customer.external_source, each.customer.external_id
@@ -158,16 +162,6 @@ def create_customers(new, *, by):
     record_activities([(customer, None) for customer in made], kind="created", by=by)
     stored = {key: each.customer for key, each in fresh.items()} | known
     return [stored.get(id(one)) or stored[one.customer.external_source, one.customer.external_id] for one in new]
-
-
-def _came_before(new):
-    """{(source, id): customer} of those that came from outside before; one that was merged is what it became."""
-    ids = {}
-    for each in new:
-        if each.customer.external_id:
-            ids.setdefault(each.customer.external_source, []).append(each.customer.external_id)
-    sets = (Customer.objects.brought_in(source, some).select_related("merged_into") for source, some in ids.items())
-    return {(one.external_source, one.external_id): one.merged_into or one for rows in sets for one in rows}
 
 
 @transaction.atomic

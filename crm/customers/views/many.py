@@ -2,13 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from crm.rules.refusals import NotAllowed, Refusal
+from crm.rules.refusals import Refusal
+from crm.rules.together import do_to_all
+from crm.users.many import chosen
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -16,45 +17,37 @@ from ..forms import TagForm, TransferForm
 from ..models import Customer
 from ..services import tag_customer, transfer_customer
 
-MOST = 500
-
-
-def chosen(request):
-    """The customers of `ids` that this reader may change, in one order, so that locks never cross."""
-    if not request.user.sells:
-        raise NotAllowed
-    given = request.POST.getlist("ids") or request.GET.getlist("ids")
-    ids = [int(one) for part in given for one in part.split(",") if one.isdecimal() and len(one) < 19]
-    return list(
-        Customer.objects.visible_to(request.user).editable_by(request.user).filter(pk__in=ids[:MOST]).order_by("pk")
-    )
-
 
 @require_http_methods(["GET", "POST"])
 def transfer_many(request):
-    customers = chosen(request)
     form = TransferForm(request.POST if "to" in request.POST else None)
-    if form.is_bound and form.is_valid():
-        try:
-            with transaction.atomic():
-                for customer in customers:
-                    transfer_customer(customer, to=form.cleaned_data["to"], by=request.user)
-            return done(request, _counted(customers) + _("Handed over."), to=_back(request))
-        except Refusal as refusal:
-            add_errors(form, refusal)
-    return _dialog(request, form, customers, _("Hand over"))
+
+    def hand_over(customer):
+        transfer_customer(customer, to=form.cleaned_data["to"], by=request.user)
+
+    return _many(request, form, hand_over, _("Hand over"), _("Handed over."))
 
 
 @require_http_methods(["GET", "POST"])
 def tag_many(request):
-    customers = chosen(request)
     form = TagForm(request.POST if "sent" in request.POST else None)
+
+    def tag(customer):
+        tag_customer(customer, by=request.user, **form.cleaned_data)
+
+    return _many(request, form, tag, _("Tag"), _("Saved."))
+
+
+def _many(request, form, verb, title, said):
+    customers = chosen(request, Customer)
     if form.is_bound and form.is_valid():
-        with transaction.atomic():
-            for customer in customers:
-                tag_customer(customer, by=request.user, **form.cleaned_data)
-        return done(request, _counted(customers) + _("Saved."), to=_back(request))
-    return _dialog(request, form, customers, _("Tag"))
+        try:
+            do_to_all(customers, verb)
+        except Refusal as refusal:
+            add_errors(form, refusal)
+        else:
+            return done(request, _counted(customers) + said, to=_back(request))
+    return _dialog(request, form, customers, title)
 
 
 def _counted(customers):

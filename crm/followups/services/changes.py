@@ -21,8 +21,3 @@ def take_values(record, values):
             setattr(record, name, value)
             changed.append(name)
     return changed
-
-
-def merged_custom(record, given):
-    """The record's own fields with some of them changed; None takes one away."""
-    return {key: value for key, value in {**record.custom, **given}.items() if value is not None}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.rules.keyset import BadCursor, keyset_page, total_of
+from crm.users.many import chosen
 from crm.users.models import Role, User
 from crm.web.formats import count as number
 from crm.web.formats import moment
@@ -107,16 +108,11 @@ def late_count(request):
     return HttpResponse("" if not late else "99+" if late > 99 else str(late))
 
 
-def chosen(request):
-    """The follow-ups of `ids` that this reader may change; what they may not is left alone."""
-    ids = [int(one) for one in (request.POST.getlist("ids") or request.GET.getlist("ids")) if one.isdecimal()]
-    ids = [pk for pk in ids if pk < 2**63][:500]
-    return list(FollowUp.objects.visible_to(request.user).editable_by(request.user).filter(pk__in=ids))
-
-
 @require_POST
 def finish_many(request):
-    finished = finish_followups(chosen(request), by=request.user, outcome=request.POST.get("outcome", "")[:2000])
+    finished = finish_followups(
+        chosen(request, FollowUp), by=request.user, outcome=request.POST.get("outcome", "")[:2000]
+    )
     undo = f"{reverse('followups:reopen_many')}?{urlencode({'ids': [one.pk for one in finished]}, doseq=True)}"
     words = ngettext("%(n)d follow-up is done.", "%(n)d follow-ups are done.", len(finished)) % {"n": len(finished)}
     return done(request, words, undo=undo if finished else None, changed=CHANGED)
@@ -124,7 +120,7 @@ def finish_many(request):
 
 @require_POST
 def reopen_many(request):
-    reopened = reopen_followups(chosen(request), by=request.user)
+    reopened = reopen_followups(chosen(request, FollowUp), by=request.user)
     words = ngettext("%(n)d follow-up is open again.", "%(n)d follow-ups are open again.", len(reopened))
     return done(request, words % {"n": len(reopened)}, tone="info", changed=CHANGED)
 
@@ -134,7 +130,7 @@ def postpone_many(request):
     until = moments.moment_of(request.user, request.POST.get("until"))
     if until is None:
         return done(request, _("Choose a time."), tone="bad", close=False)
-    moved = postpone_followups(chosen(request), until=until, by=request.user)
+    moved = postpone_followups(chosen(request, FollowUp), until=until, by=request.user)
     words = ngettext(
         "%(n)d follow-up is postponed to %(when)s.", "%(n)d follow-ups are postponed to %(when)s.", len(moved)
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.rules.keyset import BadCursor, keyset_page
+from crm.users.many import chosen
 from crm.users.visibility import get_visible_or_404
 from crm.web.parts import done, render_part
 
@@ -41,9 +42,9 @@ def notifications(request):
 @require_POST
 def read(request):
     """Mark all as read, or those of `ids`."""
-    ids = [int(one) for one in request.POST.getlist("ids") if one.isdecimal() and len(one) < 19] or None
-    read_notices(request.user, ids=ids)
-    return done(request, _("All read.") if ids is None else "", changed=("notified",))
+    some = chosen(request, Notification, edits=False) if "ids" in request.POST else None
+    read_notices(request.user, ids=None if some is None else [one.pk for one in some])
+    return done(request, _("All read.") if some is None else "", changed=("notified",))
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from crm.api.guesses import WRONG_PASSWORD, TooManyGuesses
+from crm.api.known import refuse_fields, refuse_parameters
 from crm.api.models import ApiToken
 from crm.api.parsers import StrictJSONParser
 from crm.rules.refusals import NotAllowed
@@ -81,9 +82,14 @@ class TokenView(APIView):
     def get_permissions(self):
         return [AllowAny() if self.request and self.request.method == "POST" else IsAuthenticated()]
 
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        refuse_parameters(request.query_params, ())
+
     @extend_schema(request=LoginSerializer, responses={200: IssuedTokenSerializer}, auth=[])
     def post(self, request):
         asked = LoginSerializer(data=request.data)
+        refuse_fields(asked, request.data)
         asked.is_valid(raise_exception=True)
         user = user_by_password(request, asked.validated_data["email"], asked.validated_data["password"])
         check_second_factor(request, user, asked.validated_data.get("code", ""))

@@ -4,8 +4,10 @@ from dataclasses import replace
 from functools import cached_property
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page, total_of
+from crm.rules.refusals import Unknown
 
 from .. import export, formats
 from ..parts import render_part
@@ -242,6 +244,7 @@ class Listing:
 
     def answer(self, template, context=None):
         """The page, its part for htmx, the form of its filter menu (?menu=filters), its total, or a file."""
+        self.refuse_unknown()
         if self.filterable and self.request.GET.get("menu") == "filters":
             return render(self.request, "web/_listing_filters.html", {"listing": self})
         if self.request.GET.get("menu") == "total":
@@ -250,6 +253,15 @@ class Listing:
         if self.table.exports and kind in export.KINDS:
             return self.file(kind)
         return render_part(self.request, template, {"listing": self, **(context or {})}, part="web/_listing.html")
+
+    def refuse_unknown(self, *, also=()):
+        """A parameter that nothing reads is told, as over the API: a filter that does not filter would mislead."""
+        unknown = set(self.request.GET) - {*OWN, *also} - (_parameters(self.form) if self.form else set())
+        if unknown:
+            named = (
+                (name[:80], _("There is no parameter “%(name)s”.") % {"name": name[:80]}) for name in sorted(unknown)
+            )
+            raise Unknown(dict(named))
 
     def file(self, kind):
         """All rows that fit, in this order, as a file; at most `export.MOST_ROWS`, and the file says so."""
