@@ -8,6 +8,7 @@ import json
 import os
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
@@ -55,6 +56,7 @@ if not settings.configured:
         ],
     )
 application = get_wsgi_application()
+apps.get_model("sessions", "Session")._meta.db_table = "users_session"  # where the product keeps them; the same columns
 STATEMENTS = json.loads(Path(os.environ["BENCH_BARE"]).read_text()) if os.environ.get("BENCH_BARE") else {}
 USER = "SELECT id, name, role, team_id FROM users_user WHERE id = %s AND is_active"
 
