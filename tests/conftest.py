@@ -174,10 +174,14 @@ def server_env(request, valkey) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def _nothing_left(request):
-    """Uploaded files and cached values of one test are gone for the next; a module may have a folder of its own."""
+    """Uploaded files, cached values and a reader's language and zone of one test are gone for the next; a module may
+    have a folder of its own."""
     from django.core.cache import cache
+    from django.utils import timezone, translation
 
     yield
     cache.clear()
+    translation.deactivate()
+    timezone.deactivate()
     for left in (request.config.crm_own.var / "media").iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()

@@ -25,6 +25,7 @@ from .api_fields import (
     ReadInput,
 )
 from .api_filters import ActivityFilters, AttachmentFilters, FollowUpFilters, NotificationFilters
+from .files.kinds import KINDS
 from .files.sending import sent
 from .models import Activity, Attachment, FollowUp, Notification
 from .records import seen_about
@@ -121,7 +122,7 @@ class AttachmentViewSet(AboutSeen, Creates, Deletes, VisibleViewSet):
     def do_delete(self, attachment, *, by):
         delete_attachment(attachment, by=by)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, filters=False)
+    @extend_schema(responses={(200, kind.type): OpenApiTypes.BINARY for kind in KINDS.values()}, filters=False)
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def file(self, request, pk=None):
         """The file itself."""

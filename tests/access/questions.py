@@ -21,8 +21,9 @@ from crm.web.tables import Listing
 from . import calls, table, walk
 from .routes import routes
 
-# What says nothing about records, or is another's to walk: the API's description, the machine's own pages.
-LEFT_OUT = ("api-schema", "api-docs", "jobs:healthz", "operations:metrics", *calls.PUBLIC)
+# What says nothing about records, or is another's to walk: the API's description, the machine's own pages, addresses
+# that are secrets themselves.
+LEFT_OUT = ("api-schema", "api-docs", "jobs:healthz", "operations:metrics", "users:invitation", *calls.PUBLIC)
 PLAIN = ("2026-01-01", "2099-12-31", "0", "5", "none", "me", "true", "o", "海")
 
 

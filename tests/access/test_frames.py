@@ -5,7 +5,7 @@ from django.urls import reverse
 from leads.models import Form
 
 from .headers import faults
-from .test_ways_round import admin_addresses
+from .test_admin import addresses
 
 
 def test_a_form_is_framed_by_the_sites_that_it_names_and_by_no_other(settled):
@@ -21,7 +21,6 @@ def test_a_form_is_framed_by_the_sites_that_it_names_and_by_no_other(settled):
 
 
 def test_every_page_of_the_admin(settled):
-    for name, address in admin_addresses():
-        if "(" not in address:
-            answer = settled.clients["ada"].get(address)
-            assert list(faults(answer)) == [], name
+    for name, address in addresses():
+        answer = settled.clients["ada"].get(address)
+        assert list(faults(answer)) == [], name

@@ -32,8 +32,13 @@ CALLERS = ("rep", "manager", "leader", "marketing", "service")
 FIRST_ID = 7 * 10**8
 NAMED = "(quote_ident(schemaname) || '.' || quote_ident(sequencename))"
 PAGES = 3
-# Differs from answer to answer whoever else is there: the tokens of forms.
-CHANGING = (rb'name="csrfmiddlewaretoken" value="[^"]+"', rb'"X-CSRFToken": "[^"]+"')
+# Differs from answer to answer whoever else is there: the tokens of forms, the keys of files.
+CHANGING = (
+    rb'name="csrfmiddlewaretoken" value="[^"]+"',
+    rb'"X-CSRFToken": "[^"]+"',
+    rb'"key":"[\w-]{22}"',
+    rb"/attachments/[\w-]{22}/",
+)
 # Their answers hold something made at random: a token.
 RANDOM = ("users:token_create", "api-token", "users:token_revoke")
 

@@ -36,7 +36,7 @@ def of_requests(lines):
 
 def test_a_request_is_one_line_with_its_figures(client, world, lines):
     client.force_login(world.ann)
-    answer = client.get("/leads/?search=13800138000")
+    answer = client.get("/leads/?q=13800138000")
     line = of_requests(lines)[-1]
     assert (line["route"], line["status"], line["user"], line["method"]) == ("leads:list", 200, world.ann.pk, "GET")
     assert line["request_id"] == answer["X-Request-ID"]
