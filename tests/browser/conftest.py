@@ -11,9 +11,14 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 @pytest.fixture(scope="module")
 def chrome():
-    """The browser, started once a file: its loop runs in this thread, which Django would take for asynchronous code."""
+    """The browser, started once a file: its loop runs in this thread, which Django would take for asynchronous code.
+
+    While it runs Django has other connections here; those of before would outlive their database.
+    """
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
+    connections.close_all()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=find_chrome(), args=FLAGS)
