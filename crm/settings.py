@@ -343,7 +343,6 @@ SPECTACULAR_SETTINGS = {
 
 # --- safety ---------------------------------------------------------------------------------------------------------
 
-HTTPS = env.flag("HTTPS", default=False)
 # No page has a script or a style inside it, so neither nonce nor hash nor 'unsafe-inline' has anything to allow.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -354,10 +353,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         # A form's own redirect counts: signing in by single sign-on leads to the provider.
-        "form-action": [
-            SELF,
-            *([f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"] if OIDC_ISSUER else []),
-        ],
+        "form-action": [SELF, *OIDC_ORIGIN],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
