@@ -14,7 +14,7 @@ from crm.imports.models import RowState
 from crm.imports.owners import owner_of
 from crm.imports.registry import CHUNK, Column, Kind, linked, register
 from crm.imports.staged import by_line
-from crm.rules.copying import store_many
+from crm.rules.changing import store_many
 from crm.rules.refusals import Invalid
 
 from .models import Contact, Customer, Source

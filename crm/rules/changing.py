@@ -2,7 +2,8 @@
 
     changed = change_many(leads, ["owner", "status"], where="t.owner_id IS NOT DISTINCT FROM n.before", before=owners)
 
-The values are read from the objects; the caller holds their rows. `updated_at` and the like are the caller's to name.
+The values are read from the objects; the caller holds their rows. `updated_at` and the like are the caller's to name,
+except with `store_many`, which stamps what is `auto_now`.
 A value that all rows share is sent once.
 """
 
@@ -10,6 +11,7 @@ import datetime as dt
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models, router
+from django.utils import timezone
 
 from crm.rules import written
 
@@ -46,6 +48,18 @@ def change_many(rows, names, *, where="", **beside):
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.rowcount
+
+
+def store_many(rows, names):
+    """Write these fields of the objects, which have ids. `auto_now` fields get the time of now."""
+    now = timezone.now()
+    for name in names:
+        field = rows and rows[0]._meta.get_field(name)
+        if getattr(field, "auto_now", False):
+            for row in rows:
+                setattr(row, field.attname, now)
+    change_many(rows, names)
+    return rows
 
 
 def _same(values):

@@ -3,14 +3,12 @@
     write_many([Activity(...), Activity(...)])      # objects of one model; each has its id afterwards
     write_tuples(Activity, ["kind", "at"], pairs)   # tuples, no objects; gives their ids
     copy_in(ImportRow, ["batch", "line"], pairs)    # the same, of which nobody needs to know the ids
-    store_many(leads, ["name", "version"])          # these columns of many rows, in one UPDATE
 
 COPY takes a row in about a third of what `bulk_create` needs, most of it saved in Python. What the database computes
 (generated columns, defaults of the database) is not read back. Triggers, checks and foreign keys hold as ever.
 """
 
 import datetime as dt
-import json
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, connections, models, router, transaction
@@ -70,49 +68,6 @@ def copy_in(model, names, rows):
     with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
         _copy(connection, cursor, model, fields, lines)
     return lines.number
-
-
-def store_many(rows, names):
-    """Write these fields of the objects, which have ids, in one statement. `auto_now` fields get the time of now."""
-    if not rows:
-        return rows
-    model = type(rows[0])
-    connection = connections[router.db_for_write(model)]
-    fields = [model._meta.get_field(name) for name in names]
-    if len(rows) == 1:
-        rows[0].save(update_fields=names)
-        return rows
-    now = timezone.now()
-    for field in fields:
-        if getattr(field, "auto_now", False):
-            for row in rows:
-                setattr(row, field.attname, now)
-    pk = model._meta.pk
-    values = [{field.column: getattr(row, field.attname) for field in (pk, *fields)} for row in rows]
-    quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(field.column)} = new.{quote(field.column)}" for field in fields)
-    types = ", ".join(f"{quote(field.column)} {_type(field, connection)}" for field in (pk, *fields))
-    table, key = quote(model._meta.db_table), quote(pk.column)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} AS old SET {sets} FROM jsonb_to_recordset(%s::jsonb) AS new({types})"  # noqa: S608
-            f" WHERE old.{key} = new.{key}",
-            [json.dumps(values, default=_plain, ensure_ascii=False)],
-        )
-    return rows
-
-
-def _type(field, connection):
-    """The column's type; without a length, so that what is too long is an error and not cut."""
-    while isinstance(field, models.ForeignKey):
-        field = field.target_field
-    kind = field.cast_db_type(connection) or field.db_type(connection)
-    return "text" if kind.startswith("varchar") else kind
-
-
-def _plain(value):
-    """A day, a moment, a number as text that PostgreSQL reads back exactly."""
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _copy(connection, cursor, model, fields, lines):

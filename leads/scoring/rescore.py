@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from crm.calendar import start_of_day, today
 from crm.followups.services import record_activities
-from crm.rules.copying import store_many
+from crm.rules.changing import store_many
 from crm.rules.evaluate import Facts
 
 from ..models import Intake, Lead, LeadEvent, LeadPolicy

@@ -8,7 +8,7 @@ from crm.followups.custom import merged_custom
 from crm.followups.models import FollowUp
 from crm.followups.services import record_activities, record_activity
 from crm.followups.services.changes import field_words, take_values
-from crm.rules.copying import store_many
+from crm.rules.changing import store_many
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from crm.users.masking import is_masked
 from crm.users.models import Role

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.followups.services import record_activities
-from crm.rules.copying import store_many
+from crm.rules.changing import store_many
 from crm.rules.refusals import NotAllowed, StaleVersion
 from crm.users.models import Role
 

@@ -14,7 +14,8 @@ from hypothesis.extra.django import TestCase
 from crm.customers.models import Customer
 from crm.followups.models import Activity
 from crm.jobs.models import Outbox
-from crm.rules.copying import FEW, store_many, write_many
+from crm.rules.changing import store_many
+from crm.rules.copying import FEW, write_many
 from opportunities import defaults
 from opportunities.models import Opportunity, Pipeline
 

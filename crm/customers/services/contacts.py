@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from crm.followups.origins import settle
 from crm.followups.services import record_activities, record_activity
 from crm.followups.services.changes import field_words, take_values
-from crm.rules.copying import store_many, write_many
+from crm.rules.changing import store_many
+from crm.rules.copying import write_many
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 
 from ..models import Contact, Customer

@@ -15,7 +15,8 @@ from crm.followups.models import FollowUp, Record
 from crm.followups.origins import settle
 from crm.followups.services import hand_over_followups, record_activities, record_activity
 from crm.followups.services.changes import field_words, take_values
-from crm.rules.copying import store_many, write_many
+from crm.rules.changing import store_many
+from crm.rules.copying import write_many
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 from crm.users.visibility import may_add
 
