@@ -9,12 +9,10 @@ import csv
 import datetime as dt
 import io
 import re
-import tempfile
 from decimal import Decimal
 from itertools import islice
 
-import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
@@ -22,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from crm.audit.kinds import Kind
 from crm.audit.noting import note
+
+from . import workbook
 
 CSV, XLSX = "csv", "xlsx"
 KINDS = (CSV, XLSX)
@@ -31,7 +31,6 @@ LINES = 500  # that are sent together
 _LIVE = re.compile(r"'*[\s\x00-\x20]*[=+\-@＝＋－＠\t\r\n]")
 # No arithmetic in it: digits with separators, or an international number with blanks.
 _NUMBER = re.compile(r"[+-]\d[\d.,]*%?|\+\d[\d ]*", re.ASCII)
-_LONGEST_CELL = 32_767
 
 
 def neutralise(text):
@@ -118,54 +117,31 @@ def _as_asked(lines):
     return made()
 
 
-def write_xlsx(target, headings, rows):
-    """A workbook in constant memory: one sheet, headings frozen, numbers and days as such."""
-    book = xlsxwriter.Workbook(
-        target,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True})
-    formats = {
-        dt.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-        dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),
-    }
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, max(len(headings) - 1, 0), 18)
-    for column, heading in enumerate(headings):
-        sheet.write_string(0, column, plain(str(heading)), bold)
-    for line, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            _write_cell(sheet, line, column, value, formats)
-    book.close()
+def xlsx_pieces(headings, rows):
+    """Pieces of a workbook: numbers and days as such, texts neutralised."""
+    cells = ([_cell(value) for value in row] for row in rows)
+    return workbook.pieces([plain(str(one)) for one in headings], cells, together=LINES)
 
 
-def _write_cell(sheet, line, column, value, formats):
-    if value is None or value == "":
-        return
-    if type(value) is str:  # most cells
-        sheet.write_string(line, column, neutralise(value)[:_LONGEST_CELL])
-    elif isinstance(value, dt.datetime):
-        sheet.write_datetime(line, column, local(value).replace(tzinfo=None), formats[dt.datetime])
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(line, column, dt.datetime.combine(value, dt.time()), formats[dt.date])
-    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and abs(value) < 10**15:
-        sheet.write_number(line, column, value)
-    else:
-        sheet.write_string(line, column, plain(value)[:_LONGEST_CELL])
+def _cell(value):
+    """The value as a workbook holds it: a text, a number, a day, a moment on the reader's clock, or None."""
+    kind = type(value)
+    if kind is str:  # most cells
+        return neutralise(value)
+    if isinstance(value, dt.datetime):
+        return local(value).replace(tzinfo=None)
+    if value is None or isinstance(value, dt.date):
+        return value
+    if isinstance(value, int | float | Decimal) and kind is not bool:
+        return value
+    return plain(value)
 
 
 def xlsx_answer(name, headings, rows, **told):
     note(Kind.EXPORTED, file=f"{name}.xlsx", **told)
-    target = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it
-    write_xlsx(target, headings, rows)
-    target.seek(0)
-    return FileResponse(
-        target,
-        as_attachment=True,
-        filename=f"{name}.xlsx",
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    pieces = _as_asked(xlsx_pieces(headings, rows))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _as_file(StreamingHttpResponse(pieces, content_type=kind), f"{name}.xlsx")
 
 
 def file_answer(kind, name, headings, rows, **told):

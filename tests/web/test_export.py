@@ -7,11 +7,13 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from crm.web.export import csv_lines, neutralise, undo_neutralise, write_xlsx
+from crm.web import export
+from crm.web.export import csv_lines, neutralise, undo_neutralise, xlsx_pieces
 from tests.payloads import FORMULAS
 
 LIVE = [*FORMULAS, "-2+3", "+86-138", "-"]
@@ -49,22 +51,58 @@ def test_csv_opens_as_utf8_and_keeps_rows():
     assert rows == [["名称", "'=H"], ["'=1", "1.50"], ["a\nb", ""], ["2026-01-02", "yes"]]
 
 
+def workbook(headings, rows):
+    return b"".join(xlsx_pieces(headings, rows))
+
+
+def read_back(data):
+    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+
+
 def test_xlsx_keeps_numbers_and_holds_no_formula():
-    target = io.BytesIO()
-    write_xlsx(target, ["Name", "Amount"], [["=HYPERLINK(1)", Decimal("12.5")], ["http://a", 10**16]])
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(target.getvalue())).get_sheet_by_index(0).to_python()
-    assert rows == [["Name", "Amount"], ["'=HYPERLINK(1)", 12.5], ["http://a", "10000000000000000"]]
-    assert b"<f>" not in target.getvalue()
+    data = workbook(["Name", "Amount"], [["=HYPERLINK(1)", Decimal("12.5")], ["http://a", 10**16], ["", -0.5]])
+    assert read_back(data) == [
+        ["Name", "Amount"],
+        ["'=HYPERLINK(1)", 12.5],
+        ["http://a", "10000000000000000"],
+        ["", -0.5],
+    ]
+
+
+def test_xlsx_keeps_days_moments_and_what_xml_cannot_hold():
+    texts = ["<a & b>", "\x01bell", "_x0041_", "  blanks  ", "两\n行", "\uffff", "x" * 40_000]
+    moment = dt.datetime(2026, 2, 3, 16, 45, tzinfo=dt.UTC)
+    values = [dt.date(2026, 1, 2), moment, dt.date(1899, 1, 1), True, ["a", "b"], float("nan")]
+    with timezone.override("Asia/Shanghai"):
+        data = workbook(["H"] * 7, [texts, values, ["short"]])
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        assert book.testzip() is None
+    _heads, told, others, short = read_back(data)
+    assert told[:4] == ["<a & b>", "\x01bell", "_x0041_", "  blanks  "]
+    assert (told[4], len(told[6])) == ("两\n行", 32_767)
+    assert others[:6] == [dt.date(2026, 1, 2), dt.datetime(2026, 2, 4, 0, 45), "1899-01-01", "yes", "a, b", "nan"]
+    assert short[0] == "short"
+
+
+def test_xlsx_begins_before_its_rows_are_read(monkeypatch):
+    monkeypatch.setattr(export, "LINES", 2)
+    read = []
+    rows = ([str(n)] for n in range(7) if not read.append(n))
+    pieces = xlsx_pieces(["Name"], rows)
+    assert next(pieces).startswith(b"PK")
+    assert read == []
+    assert len(read_back(b"".join([*xlsx_pieces(["Name"], rows)]))) == 8
+    wide = read_back(workbook([str(n) for n in range(60)], [list(range(60))]))
+    assert wide == [[str(n) for n in range(60)], [*map(float, range(60))]]
 
 
 def test_none_of_forty_formulas_is_live_in_a_workbook_and_each_comes_back():
     assert len(set(FORMULAS)) == 40
     shown = [text for text in FORMULAS if "\x00" not in text]  # which no field of ours can hold
-    target = io.BytesIO()
-    write_xlsx(target, ["Name"], [[text] for text in shown])
-    with zipfile.ZipFile(target) as book:
+    data = workbook(["Name"], [[text] for text in shown])
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
         assert not any(b"<f" in book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(target.getvalue())).get_sheet_by_index(0).to_python()
+    rows = read_back(data)
     back = [undo_neutralise(row[0]) for row in rows[1:]]
     assert [text.split() for text in back] == [text.split() for text in shown]
 
