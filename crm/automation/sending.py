@@ -15,6 +15,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from crm.jobs.claims import claim
+from crm.jobs.turns import Turns, is_ending
 from crm.rules.refusals import Invalid
 
 from . import client
@@ -27,11 +28,11 @@ SWEEP = 30  # seconds; then the relay pokes again
 
 def send_due():
     """Send what is due, one to each receiver in turn, so that none waits behind another's pile. How many were tried."""
-    tried, until = 0, time.monotonic() + SWEEP
-    while time.monotonic() < until:
+    tried = 0
+    for _turn in Turns(SWEEP):
         before = tried
         for webhook in Webhook.objects.ready():
-            if delivery := _lease(webhook):
+            if not is_ending() and (delivery := _lease(webhook)):
                 _told(delivery, *_attempt(delivery))
                 tried += 1
         if tried == before:

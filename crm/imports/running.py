@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from crm.audit.acting import acting
 from crm.jobs.traces import on_behalf_of
+from crm.jobs.turns import Turns, is_ending
 from crm.rules.refusals import Refusal
 
 from .mapping import values_of
@@ -37,14 +38,16 @@ def run_due(limit=5):
     """Run every queued import, and go on with those whose worker died. Returns how many were looked at."""
     ids = list(Import.objects.due().values_list("id", flat=True)[:limit])
     for pk in ids:
-        run_import(pk)
+        if not is_ending():
+            run_import(pk)
     return len(ids)
 
 
 def run_import(pk):
     """Run one import to its end, in the language it was started in. Two workers take turns, no row is doubled.
 
-    What stops it from outside (the time limit, a database that went away) leaves it running: the next poke goes on.
+    What stops it from outside (the time limit, a worker that is to end, a database that went away) leaves it running:
+    the next poke goes on.
     """
     batch = Import.objects.select_related("by").get(pk=pk)
     language = translation.override(batch.options.get(LANGUAGE) or translation.get_language())
@@ -55,6 +58,8 @@ def run_import(pk):
         context = Context(by=batch.by, mode=batch.mode, options=batch.options, batch_id=batch.pk, labels=labels)
         try:
             _run_chunks(pk, context)
+            if is_ending():
+                return
             if kind.finish and not batch.dry_run:
                 kind.finish(batch, context)
             _finish(pk)
@@ -72,7 +77,7 @@ def run_import(pk):
 def _run_chunks(pk, context):
     """Chunks in the order of the file, from the start again at the end: a chunk of a worker that died stands behind."""
     after, size = 0, min(CHUNK, 4 * SMALLEST)
-    while True:
+    for _turn in Turns():
         began = time.monotonic()
         last = _run_chunk(pk, context, after=after, size=size)
         if last is None and not after:

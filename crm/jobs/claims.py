@@ -9,11 +9,12 @@ Killing the process rolls the batch back and the rows are due again; two process
 """
 
 import logging
-import time
 from dataclasses import dataclass
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connections, transaction
+
+from .turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +37,13 @@ def claim(queryset, limit=50):
 
 
 def sweep(claim_rows, handle, *, limit=50, failed=None, seconds=30):
-    """Handle batches of claimed rows, each row in a savepoint, until none is due or the time is up.
+    """Handle batches of claimed rows, each row in a savepoint, until none is due or the turns are over.
 
     A row that fails keeps nothing of its own effect and holds up no other. `failed(row, error)` then runs in the
     batch's transaction, to put the row off or give it up; a row it leaves due is passed over until the next sweep.
     """
     swept, passed_over = Swept(), set()
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    for _turn in Turns(seconds):
         with transaction.atomic():
             claimed = claim_rows(limit + len(passed_over))
             rows = [row for row in claimed if row.pk not in passed_over]

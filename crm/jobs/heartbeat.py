@@ -9,6 +9,7 @@ import time
 import psycopg2
 from celery import bootsteps
 
+from . import turns
 from .direct import ask
 from .models.heartbeat import FRESH
 
@@ -63,7 +64,7 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
     """Tells from the worker's main process that it lives, whether or not it reaches the broker.
 
     In a thread of its own: while the broker is away, Celery's event loop waits for it and does nothing else, and a
-    worker that waits must not be taken for dead and started anew over and over.
+    worker that waits must not be taken for dead and started anew over and over. When it is to end, its pool hears.
     """
 
     requires = ("celery.worker.components:Pool",)
@@ -75,6 +76,9 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
 
     def start(self, parent):
         self.thread.start()
+
+    def close(self, parent):
+        turns.end()
 
     def stop(self, parent):
         self.enough.set()

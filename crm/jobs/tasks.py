@@ -1,20 +1,19 @@
 """The doors: each task says which table to look at and carries nothing."""
 
-import time
-
 from celery import current_app, shared_task
 
 from . import checking, outbox, prunes
 from .nightly import today
+from .turns import Turns
 from .wakeups import all_wakes
 
 
 @shared_task(soft_time_limit=120, time_limit=150)
 def handle_outbox():
     """Handle announcements until none is due, or half a minute has passed (then the relay pokes again)."""
-    until = time.monotonic() + 30
-    while outbox.handle_batch() and time.monotonic() < until:
-        pass
+    for _turn in Turns(30):
+        if not outbox.handle_batch():
+            break
 
 
 @shared_task

@@ -61,10 +61,15 @@ class Child:
         elif self.process is None and now >= self.again_at:
             self.start()
 
-    def stop(self, seconds: float) -> None:
-        """Stop it and whatever it started."""
+    def ask_to_stop(self) -> None:
+        """It lets what it is at come to its end."""
         if self.process is not None:
-            processes.stop(self.process, seconds=seconds)
+            processes.ask_to_stop(self.process)
+
+    def end(self, seconds: float) -> None:
+        """After so many seconds at most, it and whatever it started is gone."""
+        if self.process is not None:
+            processes.wait_and_end(self.process, seconds)
         self._noted.unlink(missing_ok=True)
 
     @property

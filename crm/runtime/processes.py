@@ -30,11 +30,21 @@ def start(
 
 def stop(child: subprocess.Popen, *, ask: int = signal.SIGTERM, seconds: float = 10) -> None:
     """Ask the child to stop, wait, then end its whole group."""
+    ask_to_stop(child, ask)
+    wait_and_end(child, seconds)
+
+
+def ask_to_stop(child: subprocess.Popen, ask: int = signal.SIGTERM) -> None:
+    """The first half of it, where several are to stop at the same time."""
     if child.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             child.send_signal(ask)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(seconds)
+
+
+def wait_and_end(child: subprocess.Popen, seconds: float) -> None:
+    """The second half: what is not gone by then is killed."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(seconds)
     end_group(child.pid)
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(5)

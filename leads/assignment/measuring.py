@@ -1,12 +1,11 @@
 """After how many working minutes a lead was answered: by the hours that its owner had when it was counted, which is
 moments after the answer. Whoever works other hours later changes no past answer."""
 
-import time
-
 from django.db import transaction
 
 from crm.calendar import working_minutes_between
 from crm.jobs.claims import claim
+from crm.jobs.turns import Turns
 from crm.rules.changing import change_many
 from crm.users.models import User
 
@@ -19,8 +18,10 @@ READ = ("pk", "owner_id", "assigned_at", "first_response_at")
 
 def measure_all(seconds=120):
     """Batches until every answer is counted or the time is up; how many."""
-    done, until = 0, time.monotonic() + seconds
-    while time.monotonic() < until and (count := measure_batch()):
+    done = 0
+    for _turn in Turns(seconds):
+        if not (count := measure_batch()):
+            break
         done += count
     return done
 

@@ -8,7 +8,6 @@ deadly row uses up few attempts of its neighbours, and never their last.
 
 import datetime as dt
 import logging
-import time
 import traceback
 from contextlib import contextmanager
 from itertools import groupby
@@ -19,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from crm.jobs.claims import claim
+from crm.jobs.turns import Turns
 
 from ..models import LeadBatch
 
@@ -50,15 +50,15 @@ def work_through(*, due, whole, attempts, handle, failed, given_up, limit=None, 
     after the rollback, in a transaction of its own. `given_up(row)`: instead of one attempt too many.
     """
     work = _Work(due, whole, attempts, handle, failed, given_up)
-    done, until = 0, time.monotonic() + seconds
-    while (limit is None or done < limit) and time.monotonic() < until:
+    done, turns = 0, Turns(seconds)
+    for _turn in turns:
         groups = work.upcoming(BATCH if limit is None else min(BATCH, limit - done))
-        if not groups:
-            break
-        for tried, pks, batch in groups:
+        for tried, pks, batch in groups:  # the noted batch is the first: what was noted is begun
             done += work.group(tried, pks, batch)
-            if time.monotonic() >= until:
+            if turns.over:
                 break
+        if not groups or done == limit:
+            break
     return done
 
 

@@ -1,6 +1,5 @@
 """Bring scores up to date: one lead at once, or whatever is stale in batches."""
 
-import time
 from collections import defaultdict
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from crm.calendar import start_of_day, today
 from crm.followups.services import record_activities
+from crm.jobs.turns import Turns
 from crm.rules.changing import store_many
 from crm.rules.evaluate import Facts
 
@@ -60,9 +60,11 @@ def anything_stale():
 
 def rescore_all(seconds=60):
     """Batches until nothing is stale or the time is up; how many leads."""
-    done, until = 0, time.monotonic() + seconds
+    done, turns = 0, Turns(seconds)
     for leads in stale_sets():
-        while time.monotonic() < until and (count := rescore_batch(leads)):
+        for _turn in turns:
+            if not (count := rescore_batch(leads)):
+                break
             done += count
     return done
 

@@ -103,6 +103,19 @@ class House:
         child.terminate()
         return child.wait(seconds)
 
+    def end_all(self, seconds: float) -> dict[str, tuple[int, float]]:
+        """SIGTERM for everything at the same time; {name: (exit code, seconds it took)}."""
+        began, ended = time.monotonic(), {}
+        for child in self.running.values():
+            child.terminate()
+        while self.running and time.monotonic() < began + seconds:
+            for name, child in list(self.running.items()):
+                if child.poll() is not None:
+                    ended[name] = (self.running.pop(name).returncode, time.monotonic() - began)
+            time.sleep(0.05)
+        assert not self.running, f"Not within {seconds} seconds: {list(self.running)}"
+        return ended
+
     def look_after(self) -> None:
         """Start again what ended, as a supervisor does."""
         for name, child in list(self.running.items()):

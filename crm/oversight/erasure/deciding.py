@@ -1,7 +1,5 @@
 """The verbs of an erasure: ask, decide, drop; and what the worker does of it."""
 
-import time
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +8,7 @@ from crm.audit.acting import acting
 from crm.audit.kinds import Kind
 from crm.audit.marks import remember
 from crm.audit.noting import note
+from crm.jobs.turns import Turns
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 
 from ..models import Erasure, State
@@ -63,9 +62,9 @@ def drop_erasure(erasure, *, by):
 
 def go_on(seconds=SECONDS):
     """The worker's part: a piece at a time, until nothing is due or the time is up."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and _piece():
-        pass
+    for _turn in Turns(seconds):
+        if not _piece():
+            break
 
 
 @transaction.atomic
