@@ -241,6 +241,7 @@ CELERY_TASK_ROUTES = {"analytics.tasks.count": {"queue": "celery"}} | {
     for task in (
         "analytics.*",
         "crm.automation.*",
+        "crm.handovers.*",
         "crm.imports.*",
         "crm.oversight.*",
         "crm.jobs.tasks.prune",

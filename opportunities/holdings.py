@@ -17,7 +17,7 @@ from .services.ledger import write_ledger_many
 class OpportunitiesHeld(RecordsHeld):
     """Stage, evidence and ledger stay as they are; the ledger says since when they are whose."""
 
-    model, order = Opportunity, 30
+    model, order, planned_by = Opportunity, 30, ("customer",)
 
     def kin(self, row):
         return row.customer_id and ("customer", row.customer_id)

@@ -18,14 +18,15 @@ from .services import hand_over, undo_hand_over
 
 
 class LineSerializer(serializers.ModelSerializer):
-    """`stayed`: {why: how many} of what could not be taken back: gone, closed, passed_on."""
+    """`count`: how many things are planned, `moved`: how many of them went so far. `stayed`: {why: how many} of what
+    could not be taken back: gone, closed, passed_on."""
 
     count = serializers.SerializerMethodField()
     stayed = serializers.SerializerMethodField()
 
     class Meta:
         model = HandOverLine
-        fields = ["holding", "to", "count", "stayed"]
+        fields = ["holding", "to", "count", "moved", "stayed"]
         read_only_fields = fields
 
     def get_count(self, line) -> int:
@@ -41,7 +42,19 @@ class HandOverSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = HandOver
-        fields = ["id", "leaver", "by", "at", "way", "switched_off", "undo_until", "undone_at", "undone_by", "lines"]
+        fields = [
+            "id",
+            "leaver",
+            "by",
+            "at",
+            "way",
+            "state",
+            "switched_off",
+            "undo_until",
+            "undone_at",
+            "undone_by",
+            "lines",
+        ]
         read_only_fields = fields
 
 

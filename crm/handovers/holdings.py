@@ -53,7 +53,7 @@ class SharesHeld(SeatsHeld):
 
 @holding
 class FollowUpsHeld(Holding):
-    key, order, goes_along = "followup", 90, True
+    key, order, goes_along, planned_by = "followup", 90, True, ("content_type", "object_id")
 
     @property
     def label(self):

@@ -1,5 +1,6 @@
 """What was handed over, by whom, to whom; one row a hand-over and one line for each kind of thing and receiver."""
 
+import copy
 import datetime as dt
 
 from django.conf import settings
@@ -24,7 +25,20 @@ class Way(models.TextChoices):
     DEALT = "dealt", _("dealt out in turn")
 
 
+class State(models.TextChoices):
+    MOVING = "moving", _("being handed over")
+    MOVED = "moved", _("handed over")
+    RETURNING = "returning", _("being taken back")
+    RETURNED = "returned", _("taken back")
+
+
+IN_WORK = (State.MOVING, State.RETURNING)
+
+
 class HandOverQuerySet(models.QuerySet):
+    def in_work(self):
+        return self.filter(state__in=IN_WORK)
+
     def visible_to(self, user):
         """Managers see those of the teams they lead and their own, who reads everything sees all."""
         scope = user.scope
@@ -42,13 +56,15 @@ class HandOverQuerySet(models.QuerySet):
 
 
 class HandOver(models.Model):
-    """`team`: that of the leaver on that day. `switched_off`: the account was closed along with it."""
+    """`team`: that of the leaver on that day. `switched_off`: the account is closed along with it, when all has moved.
+    `undone_at`, `undone_by`: when and by whom the way back was asked for."""
 
     leaver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("of whom"))
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", verbose_name=_("team"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
     way = models.CharField(_("how"), max_length=5, choices=Way)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.MOVING)
     switched_off = models.BooleanField(_("account switched off"), default=False)
     undone_at = models.DateTimeField(_("taken back"), null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -63,7 +79,8 @@ class HandOver(models.Model):
             models.CheckConstraint(
                 condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
                 name="handover_undone_by_somebody",
-            )
+            ),
+            models.UniqueConstraint(fields=["leaver"], condition=Q(state__in=IN_WORK), name="handover_one_at_a_time"),
         ]
 
     def __str__(self):
@@ -78,12 +95,22 @@ class HandOver(models.Model):
 
     @property
     def is_undoable(self):
-        return self.undone_at is None and timezone.now() < self.undo_until
+        return self.state == State.MOVED and timezone.now() < self.undo_until
+
+    @property
+    def is_in_work(self):
+        return self.state in IN_WORK
 
     @property
     def moved(self):
-        """How many things went."""
-        return sum(len(line.ids) for line in self.lines.all())
+        """How many things went so far."""
+        return sum(line.moved for line in self.lines.all())
+
+    @property
+    def progress(self):
+        """(how many things were gone through on the way that it is on, of how many)."""
+        lines, returning = self.lines.all(), self.state == State.RETURNING
+        return sum(line.back if returning else line.moved for line in lines), sum(len(line.ids) for line in lines)
 
     @property
     def receivers(self):
@@ -91,12 +118,15 @@ class HandOver(models.Model):
 
 
 class HandOverLine(models.Model):
-    """Things of one kind that went to one person. `left`: {why: ids} of what stayed when it was taken back."""
+    """Things of one kind that go to one person, the first `moved` of them already; on the way back, the first `back`
+    of them have been gone through. `left`: {why: ids} of what stayed then."""
 
     handover = models.ForeignKey(HandOver, models.CASCADE, related_name="lines")
     holding = models.CharField(_("what"), max_length=40)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to whom"))
     ids = ArrayField(models.BigIntegerField())
+    moved = models.PositiveIntegerField(default=0)
+    back = models.PositiveIntegerField(default=0)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     left = models.JSONField(default=dict)
 
@@ -106,6 +136,12 @@ class HandOverLine(models.Model):
 
     def __str__(self):
         return f"{self.holding} {len(self.ids)}"
+
+    def part(self, ids):
+        """The same line with only these things."""
+        some = copy.copy(self)
+        some.ids = ids
+        return some
 
     @property
     def label(self):

@@ -23,7 +23,7 @@ def preview_of(leaver, *, by):
 
 def shares_of(leaver, wish, *, by):
     """Who would get how much of that: {person: {key: count}}, dealt out as the hand-over itself would."""
-    shares, held = {}, {one.key: list(one.seen(one.held(leaver), by).order_by("pk")) for one in holdings()}
+    shares, held = {}, {one.key: one.planned(one.seen(one.held(leaver), by)) for one in holdings()}
     for key, moved in shared_out(held, wish).items():
         for _row, to in moved:
             counts = shares.setdefault(to, {})

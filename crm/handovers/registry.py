@@ -41,6 +41,8 @@ class Holding:
     label = ""
     order = 100
     goes_along = False  # with what it is about, wherever that goes
+    planned_by = ()  # the columns besides the id that `number` and `kin` read
+    in_pieces = True  # `take_back` minds the ids of a line; else it goes back as a whole
 
     def held(self, user):
         """A queryset of what would go."""
@@ -53,6 +55,14 @@ class Holding:
     def number(self, row):
         """By which id a line remembers it."""
         return row.pk
+
+    def numbered(self, rows, numbers):
+        """Those of `rows` that have these numbers."""
+        return rows.filter(pk__in=numbers)
+
+    def planned(self, rows):
+        """As much of these rows as a plan needs."""
+        return list(rows.order_by("pk").only("pk", *self.planned_by))
 
     def place(self, row):
         """By which name others find where this went, as ("customer", 7). None where nothing belongs to it."""
@@ -139,6 +149,7 @@ class SeatsHeld(Holding):
     model = None  # the link table
     thing = ""  # the name of its link
     kept = ()  # its further columns
+    in_pieces = False
 
     def held(self, user):
         return self.model.objects.filter(user=user)
@@ -148,6 +159,13 @@ class SeatsHeld(Holding):
 
     def number(self, row):
         return getattr(row, f"{self.thing}_id")
+
+    def numbered(self, rows, numbers):
+        return rows.filter(**{f"{self.thing}__in": numbers})
+
+    @property
+    def planned_by(self):
+        return (self.thing,)
 
     def excused(self, things):
         """{(thing, user id)} of those who need no place there."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.models import Role
 from crm.users.visibility import can_edit, get_visible_or_404
-from crm.web.parts import done
+from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
 from .forms import HandOverForm, LeaverForm
@@ -60,11 +60,16 @@ def create(request, pk):
         try:
             off = form.cleaned_data.get("deactivate", False)
             made = hand_over(leaver, wish=wish, by=request.user, deactivate=off)
-            text = _("Handed over. It can be taken back for %(n)s days.") % {"n": UNDONE_WITHIN.days}
-            return done(request, text, to=made)
+            return done(request, _told(made), to=made)
         except Refusal as refusal:
             add_errors(form, refusal)
     return render(request, "handovers/create.html", context, status=422 if form.errors else 200)
+
+
+def _told(handover):
+    if handover.is_in_work:
+        return _("It is much: it goes on by itself, and this page shows how far it is.")
+    return _("Handed over. It can be taken back for %(n)s days.") % {"n": UNDONE_WITHIN.days}
 
 
 def _table(leaver, wish, held, by):
@@ -83,13 +88,16 @@ def detail(request, pk):
         line.stayed = [(words[why], len(ids)) for why, ids in line.left.items()]
     context = {"handover": handover, "lines": lines}
     context["may_undo"] = handover.is_undoable and can_edit(request.user, handover)
-    return render(request, "handovers/detail.html", context)
+    context["gone"], context["planned"] = handover.progress
+    return render_part(request, "handovers/detail.html", context)
 
 
 @require_POST
 def undo(request, pk):
     handover = get_visible_or_404(HandOver, request.user, pk)
     undone = undo_hand_over(handover, by=request.user)
+    if undone.is_in_work:
+        return done(request, _told(undone), to=handover)
     stayed = sum(len(line.ids) - line.came_back for line in undone.lines.all())
     text = _("Taken back.")
     if stayed:

@@ -26,7 +26,7 @@ from crm.followups.services import (
     plan_followup,
     share_record,
 )
-from crm.handovers.models import HandOver, Way
+from crm.handovers.models import HandOver, State, Way
 from crm.imports.running import run_due
 from crm.imports.services import start_import, upload_file
 from crm.oversight.models import Erasure
@@ -89,7 +89,9 @@ def make_realm(world, owner, *, pool, colleague, tag=""):
     r.imported, r.uploaded = _import(owner, tag), upload_file(kind="leads", name="u.csv", data=CSV, by=owner)
     r.webhook, r.delivery = _webhook(world)
     r.night = _night(world, owner.team)
-    r.handover = HandOver.objects.create(leaver=owner, team=owner.team, by=world.ada, at=timezone.now(), way=Way.ONE)
+    r.handover = HandOver.objects.create(
+        leaver=owner, team=owner.team, by=world.ada, at=timezone.now(), way=Way.ONE, state=State.MOVED
+    )
     r.erasure = Erasure.objects.create(by=world.ada, state="found", terms={"phones": [], "emails": [], "names": ["X"]})
     r.token, _secret = ApiToken.issue(owner, name=f"Shop{tag}")
     _entrance(r, tag)
