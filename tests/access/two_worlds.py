@@ -41,6 +41,8 @@ CHANGING = (
 )
 # Their answers hold something made at random: a token.
 RANDOM = ("users:token_create", "api-token", "users:token_revoke")
+# Whoever holds the link may: there is no hidden one for who knows it.
+LINKS = ("users:invitation",)
 
 
 def unchanging(content):
@@ -184,7 +186,7 @@ def normal(response):
 
 def verbs():
     """[(route, method)] of all that writes and whose answer is not made at random."""
-    return [one for one in table.rows() if one[1] != "GET" and one[0] not in (*RANDOM, *calls.PUBLIC)]
+    return [one for one in table.rows() if one[1] != "GET" and one[0] not in (*RANDOM, *LINKS, *calls.PUBLIC)]
 
 
 def writes(worlds, hidden, *, doors=None):
