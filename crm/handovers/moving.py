@@ -18,7 +18,7 @@ from .registry import RecordsHeld, holding_of, holdings
 from .telling import tell_back, tell_given
 
 PIECE = 1000  # things that go together: a second or two of work, and so long others wait for their rows
-AT_ONCE = 5000  # things that are moved while the page waits
+AT_ONCE = 6000  # things that are moved while the page waits
 SECONDS = 60  # that a worker stays with it before others have their turn
 
 
