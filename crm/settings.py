@@ -3,11 +3,12 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
 
+from crm.api import framework
+from crm.operations import logs
+from crm.runtime import queues
 from crm.runtime.environment import Environment
 from crm.runtime.places import VAR
 
@@ -108,7 +109,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crm.web.context.chrome",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "crm.web.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "crm.web.templatetags.ui",
+                "crm.web.templatetags.reading",
+            ],
         },
     }
 ]
@@ -169,22 +175,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 SOCIALACCOUNT_ADAPTER = "crm.users.entrance.single_sign_on.SingleSignOn"
 OIDC_ISSUER = env.oidc_issuer()
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": env.str("OIDC_NAME", default="") or urlsplit(OIDC_ISSUER).hostname,
-                "client_id": env.str("OIDC_CLIENT_ID", default=""),
-                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                "settings": {"server_url": OIDC_ISSUER},
-            }
-        ]
-        if OIDC_ISSUER
-        else [],
-    }
-}
+SOCIALACCOUNT_PROVIDERS = env.oidc_providers(OIDC_ISSUER)
 OIDC_ORIGIN = ["://".join(urlsplit(OIDC_ISSUER)[:2])] if OIDC_ISSUER else []
 OIDC_CREATES = env.flag("OIDC_CREATES", default=False)
 OIDC_ROLE = env.oidc_role()
@@ -202,7 +193,7 @@ TIME_ZONE = env.time_zone()
 USE_TZ = True
 LOCALE_PATHS = sorted((BASE_DIR / "locale").glob("*/"))
 CURRENCY = env.currency()
-CALENDAR_COUNTRY = env.str("CALENDAR_COUNTRY", default="CN")
+CALENDAR_COUNTRY = env.country()
 
 # --- static files, media, mail --------------------------------------------------------------------------------------
 
@@ -232,64 +223,22 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-# Long work has a queue of its own, so that no lead waits behind an import: `worker -Q celery` and `worker -Q slow`.
-# A worker started without -Q serves both. Each has its own key: with one key, every message would reach both.
-CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("slow", routing_key="slow")]
-# What is named here in full goes where it says, whatever the patterns below it say: reports wait for no import.
-CELERY_TASK_ROUTES = {"analytics.tasks.count": {"queue": "celery"}} | {
-    task: {"queue": "slow"}
-    for task in (
-        "analytics.*",
-        "crm.automation.*",
-        "crm.handovers.*",
-        "crm.imports.*",
-        "crm.oversight.*",
-        "crm.jobs.tasks.prune",
-        "crm.jobs.tasks.check_as_asked",
-        "crm.jobs.tasks.check_invariants",
-        "leads.tasks.measure",
-        "leads.tasks.rescore",
-    )
-}
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = queues.QUEUES, queues.ROUTES
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below says how lines look
 CELERY_TASK_SEND_SENT_EVENT = False
 CELERY_RESULT_EXPIRES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,  # above every time limit, or a long task would run twice
-    "socket_timeout": 5,
-    "socket_connect_timeout": 3,
-    "socket_keepalive": True,
-    "health_check_interval": 10,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = queues.TRANSPORT
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BEAT_SCHEDULER = "crm.jobs.timetable:OneTimetable"
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "crm.jobs.tasks.sweep_all", "schedule": 30.0, "options": {"expire_seconds": 25}},
-    # Every hour, not only at 00:05: each call runs the local days that are finished and not yet done.
-    "nightly": {"task": "analytics.tasks.nightly", "schedule": crontab(minute="5")},
-    "invariants": {"task": "crm.jobs.tasks.check_invariants", "schedule": crontab(minute="35", hour="0")},
-    "prune": {"task": "crm.jobs.tasks.prune", "schedule": crontab(minute="50", hour="3")},
-}
+CELERY_BEAT_SCHEDULE = queues.TIMETABLE
 
 # --- logs and metrics -------------------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "crm.operations.logs.formatter", "shape": env.log_format()}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level()},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # Each request has its own line, which says the status; what broke it is still told with its traceback.
-        "django.request": {"level": "ERROR"},
-        "django.server": {"handlers": [], "propagate": True},
-    },
-}
+LOGGING = logs.lines(env.log_format(), env.log_level())
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_SHARED = bool(env.str("PROMETHEUS_MULTIPROC_DIR", default=""))
 
@@ -303,44 +252,7 @@ FILTERS_EMPTY_CHOICE_LABEL = _("any")
 
 # --- API ------------------------------------------------------------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "crm.api.authentication.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["crm.api.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "crm.api.cursor.KeysetPagination",
-    "EXCEPTION_HANDLER": "crm.api.problems.handle",
-    "COERCE_DECIMAL_TO_STRING": True,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Shangji API",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "UserRole": "crm.users.models.Role",
-        "ContactRole": "crm.customers.models.contact.ContactRole",
-        "Importance": "crm.customers.models.Importance",
-        "Outcome": "opportunities.models.Outcome",
-        "FollowUpKind": "crm.followups.models.FollowUpKind",
-        "ActivityKind": "crm.followups.models.ActivityKind",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "crm.api.schema.tell_problems",
-    ],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-}
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = framework.REST_FRAMEWORK, framework.DESCRIPTION
 
 # --- safety ---------------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,8 @@ from .counting import MOVED
 from .journeys import journeys_of
 
 EVERYBODY = 0
+# Marks; beyond that, right after an import, walking the ledger once is quicker than taking them out.
+MANY = 2000
 
 # What is not contained in the sums as it is now: marked, or of a team that was moved in the tree.
 DIRTY = f"""
@@ -31,9 +33,6 @@ dirty AS MATERIALIZED (
 ASKED_PIPELINE = "(%(pipeline)s::bigint IS NULL OR {0}pipeline_id = %(pipeline)s)"
 
 CHANGED = f"{DIRTY}, {journeys_of('SELECT id FROM dirty')}"  # noqa: S608
-
-
-MANY = 2000  # marks; beyond that, right after an import, walking the ledger once is quicker than taking them out
 
 
 def readable(scope):

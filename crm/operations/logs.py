@@ -23,3 +23,20 @@ def formatter(shape):
         foreign_pre_chain=BOUND,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *(json if shape == "json" else text)],
     )
+
+
+def lines(shape, level):
+    """Django's LOGGING: everything on standard error, from `level` on."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "crm.operations.logs.formatter", "shape": shape}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            # Each request has its own line, which says the status; what broke it is still told with its traceback.
+            "django.request": {"level": "ERROR"},
+            "django.server": {"handlers": [], "propagate": True},
+        },
+    }

@@ -73,6 +73,16 @@ class Environment(environ.Env):
         levels = {"DEBUG", "INFO", "WARNING", "ERROR"}
         return self.one_of("LOG_LEVEL", "INFO", levels, hint=f"use {', '.join(sorted(levels))}")
 
+    def country(self) -> str:
+        """Whose public holidays are not worked; "" for nobody's."""
+        code = self.str("CALENDAR_COUNTRY", default="").strip().upper() or "CN"
+        if code not in ("CN", "NONE"):
+            import holidays  # only here: nobody else waits for it at the start
+
+            if code not in holidays.list_supported_countries():
+                raise ImproperlyConfigured(f"CALENDAR_COUNTRY={code!r} is not known; use CN, US, DE or none.")
+        return "" if code == "NONE" else code
+
     def currency(self) -> str:
         """The organisation's currency: amounts are summed in it."""
         return self.one_of("CURRENCY", "CNY", list_currencies(), hint="use a code like CNY, USD or EUR")
@@ -99,6 +109,17 @@ class Environment(environ.Env):
     def oidc_issuer(self) -> str:
         """The provider of single sign-on; "" where there is none."""
         return self.address("OIDC_ISSUER", hint="https://login.example.com")
+
+    def oidc_providers(self, issuer: str) -> dict:
+        """The provider as allauth wants it told; no application where there is none."""
+        application = {
+            "provider_id": "oidc",
+            "name": self.str("OIDC_NAME", default="") or urlsplit(issuer).hostname,
+            "client_id": self.str("OIDC_CLIENT_ID", default=""),
+            "secret": self.str("OIDC_CLIENT_SECRET", default=""),
+            "settings": {"server_url": issuer},
+        }
+        return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [application] if issuer else []}}
 
     def oidc_role(self) -> str:
         """The role of users that single sign-on makes."""

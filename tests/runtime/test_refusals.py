@@ -27,6 +27,7 @@ def _refused(var, **extra):
         ("TIME_ZONE", "Mars/Olympus", "try Asia/Shanghai or UTC"),
         ("LANGUAGE_CODE", "tlh", "use en or zh-hans"),
         ("CURRENCY", "Taler", "use a code like CNY"),
+        ("CALENDAR_COUNTRY", "ATLANTIS", "use CN, US, DE or none"),
         ("CRM_DEMO", "perhaps", "is neither 1 nor 0"),
         ("TRUSTED_PROXIES", "all", "is not a whole number from 0 to 9"),
         ("SECOND_FACTOR_ROLES", "admin,king", "names 'king'; use rep, manager"),
