@@ -15,3 +15,6 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108 (a heartbeat on a disk can stall)
 accesslog = "-"
 preload_app = True  # loads once, shares memory; no connection is opened while loading
 control_socket_disable = True
+
+if figures := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    os.makedirs(figures, exist_ok=True)

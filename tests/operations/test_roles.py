@@ -14,8 +14,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from psycopg2.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 
+from analytics.reports import QUESTIONS
 from analytics.tasks import count, nightly
 from crm.automation.services import create_webhook
 from crm.customers.services import create_customer, merge_customers
@@ -144,6 +146,21 @@ def test_pages_go_on(application):
     assert client.get("/healthz").status_code == 200
 
 
+def test_every_report_is_read_by_the_role_that_only_reads(application, separated, monkeypatch):
+    """As docker-compose.yml sets it up: DATABASE_REPLICA_URL is the same server, for another role."""
+    reads = connections["default"].settings_dict | {"USER": separated.reporting}
+    monkeypatch.setitem(connections.settings, "replica", reads)
+    client = Client()
+    client.force_login(application.ada)
+    with CaptureQueriesContext(connections["replica"]) as asked:
+        for address in ("/analytics/", *(f"/api/v1/analytics/{report}/" for report in QUESTIONS)):
+            before = len(asked)
+            assert client.get(address).status_code == 200, address
+            assert len(asked) > before, address
+    connections["replica"].close()
+    del connections["replica"]
+
+
 REFUSED = [
     "DROP TABLE leads_lead",
     "DROP TABLE opportunities_stagechange",
@@ -202,7 +219,8 @@ def test_every_table_that_only_grows_is_refused_to_the_application(separated):
         "DELETE FROM leads_lead",
         "TRUNCATE leads_lead",
         "SELECT nextval('leads_lead_id_seq')",
-        "SELECT * FROM django_session",
+        "SELECT session_key FROM users_session",
+        "SELECT password FROM users_user",
         "SELECT * FROM api_apitoken",
         "SELECT signing_secret FROM automation_webhook",
         "CREATE TABLE mine (x int)",
@@ -217,10 +235,23 @@ def test_reports_write_nothing_and_see_nothing_that_lets_one_in(separated, state
         cursor.execute(statement)
 
 
+def test_no_column_that_sounds_like_a_secret_is_read_by_reports(separated):
+    """A new table whose name nobody put into the list is found by what its columns are called."""
+    with separated.session(separated.reporting) as cursor:
+        cursor.execute(
+            "SELECT c.relname || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+            " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND a.attnum > 0"
+            " AND a.attname ~ 'password|secret|digest|session|token|credential'"
+            " AND has_column_privilege(c.oid, a.attnum, 'SELECT')"
+        )
+        assert {name for (name,) in cursor.fetchall()} == {"audit_entry.token"}, "the id of a row that stays closed"
+
+
 def test_reports_read_what_they_are_made_of(separated):
     with separated.session(separated.reporting) as cursor:
         for table in ("opportunities_opportunity", "opportunities_stagechange", "leads_lead", "analytics_journey"):
             cursor.execute(f"SELECT count(*) FROM {table}")
+        cursor.execute("SELECT id, name, email, role, team_id FROM users_user")
 
 
 def test_a_table_that_a_migration_adds_later_is_open_to_the_application(separated):

@@ -6,7 +6,7 @@ from crm.operations.roles import grant, statements
 
 
 class Command(BaseCommand):
-    help = "Grant rights to roles that exist (deploy/roles.sql makes them): rows for one, reading for the other."
+    help = "Grant rights to roles that exist (deploy/roles.sh makes them): rows for one, reading for the other."
 
     def add_arguments(self, parser):
         parser.add_argument("--app", default="shangji_app", help="the role of web, workers, relay and beat")
