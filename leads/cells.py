@@ -92,7 +92,8 @@ def claim(row, value):
 
 def _menu(row, user):
     status = row.status if row.status in (Status.CONVERTED, Status.DISQUALIFIED) else ""
-    return {"owned": bool(row.owner_id), "pooled": bool(row.pool_id), "status": status, "role": user.role}
+    rights = {"may_edit": row.may_edit, "may_give": row.may_give}
+    return {"owned": bool(row.owner_id), "pooled": bool(row.pool_id), "status": status, "role": user.role, **rights}
 
 
 MENU = Stencil("leads/_row_menu.html", _menu)

@@ -38,4 +38,8 @@ def next_step(row, value):
     return format_html('<span class="due today">{}{}</span>', icon("calendar-clock"), _("no next step"))
 
 
-MENU = Stencil("opportunities/_row_menu.html", lambda row, user: {"open": row.is_open})
+def _menu(row, user):
+    return {"open": row.is_open, "may_edit": row.may_edit, "may_give": row.may_give}
+
+
+MENU = Stencil("opportunities/_row_menu.html", _menu)

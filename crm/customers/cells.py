@@ -27,4 +27,4 @@ def customer(row, name):
     return format_html('<a href="{}">{}</a>', reverse("customers:detail", args=[row.customer_id]), name)
 
 
-MENU = Stencil("customers/_row_menu.html")
+MENU = Stencil("customers/_row_menu.html", lambda row, user: {"may_edit": row.may_edit, "may_give": row.may_give})

@@ -40,6 +40,11 @@ def lead_list(request, view=""):
     if view not in VIEWS:
         raise Http404
     label, table, narrow = VIEWS[view]
-    rows = narrow(Lead.objects.visible_to(request.user), request.user).for_list().with_masked(request.user)
+    rows = (
+        narrow(Lead.objects.visible_to(request.user), request.user)
+        .for_list()
+        .with_masked(request.user)
+        .with_rights(request.user)
+    )
     listing = searched_by(table, request.user).listing(request, rows)
     return listing.answer("leads/list.html", {"tabs": tabs(view), "view": view, "label": label})

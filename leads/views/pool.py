@@ -32,7 +32,9 @@ def pool_list(request, pk=None):
     if pk and pool is None:
         raise Http404
     rows = Lead.objects.visible_to(request.user).open().filter(owner=None)
-    rows = (rows.filter(pool=pool) if pool else rows.none()).for_list().with_masked(request.user)
+    rows = (
+        (rows.filter(pool=pool) if pool else rows.none()).for_list().with_masked(request.user).with_rights(request.user)
+    )
     claims = request.user.role in (Role.REP, Role.MANAGER)
     context = {"pools": pools, "pool": pool, "claims": claims}
     if pool and claims:

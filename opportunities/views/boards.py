@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from crm.rules.keyset import BadCursor
-from crm.users.visibility import can_edit
+from crm.users.visibility import can_edit, decides
 from crm.web.parts import render_part
 from crm.web.tables import Column, Table
 
@@ -73,7 +73,9 @@ def column(request):
 def card_menu(request, pk):
     """What can be done with one card, loaded when its menu opens; "move to" for whoever does not drag."""
     card = opportunity_or_404(request, pk)
-    context = {"card": card, "may_edit": can_edit(request.user, card), "stages": card.pipeline.open_stages()}
+    editable = can_edit(request.user, card)
+    rights = {"may_edit": editable, "may_give": decides(request.user, card, editable=editable)}
+    context = {"card": card, "stages": card.pipeline.open_stages(), **rights}
     return render(request, "opportunities/_card_menu.html", context)
 
 

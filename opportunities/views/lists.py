@@ -19,7 +19,7 @@ from .asking import back_to, dialog
 
 @require_GET
 def opportunity_list(request):
-    rows = Opportunity.objects.visible_to(request.user)
+    rows = Opportunity.objects.visible_to(request.user).with_rights(request.user)
     rows = rows.select_related("customer", "stage", "owner", "source", "loss_reason").only(*READ)
     return OPPORTUNITIES.listing(request, rows).answer("opportunities/list.html")
 

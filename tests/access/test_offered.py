@@ -1,11 +1,18 @@
 """No page offers its reader what they would be refused: buttons, forms, dialogs and the palette lead to open doors."""
 
 import json
+import re
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
+
+from crm.customers.services import create_customer
+from crm.followups.defaults import ship_all
+from crm.followups.services import share_record
+from leads.services import assign_lead, create_lead
+from opportunities.services import create_opportunity
 
 from . import table, walk
 
@@ -90,3 +97,37 @@ def test_who_works_is_offered_it(settled):
         found |= {(how, route_of(address)) for how, address in offers.found}
     creates = {("DIALOG", f"{name}:create") for name in ("leads", "customers", "opportunities")}
     assert found >= creates | {("POST", "imports:index"), ("DIALOG", "customers:edit"), ("DIALOG", "leads:tag_many")}
+
+
+ROW = re.compile(r"<tr id=.*?</tr>", re.DOTALL)
+LISTS = {"leads": "leads:assign", "opportunities": "opportunities:transfer", "customers": "customers:transfer"}
+
+
+@pytest.fixture
+def shared(world):
+    """Ann's lead, opportunity and customer, which Cy may read and Ben may change."""
+    ship_all()
+    customer = create_customer(by=world.ann, owner=world.ann, name="Acme")
+    lead = create_lead(by=world.ann, name="Wang")
+    assign_lead(lead, to=world.ann, by=world.lea)
+    for record in (lead, create_opportunity(by=world.ann, owner=world.ann, customer=customer, name="Pump"), customer):
+        share_record(record, by=world.ann, user=world.cy, access="read")
+        share_record(record, by=world.ann, user=world.ben, access="edit")
+    return world
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", LISTS)
+def test_the_menu_of_a_row_offers_what_its_reader_may_do_with_it(shared, client, kind):
+    def offered(person):
+        client.force_login(getattr(shared, person))
+        (row,) = ROW.findall(client.get(f"/{kind}/").content.decode())
+        offers = Offers("")
+        offers.feed(row)
+        return {route_of(address) for _how, address in offers.found}
+
+    edit, give = f"{kind}:edit", LISTS[kind]
+    assert {edit, "followups:plan"} & offered("cy") == set()
+    assert give not in offered("ben") and {edit, "followups:plan"} <= offered("ben")
+    assert {edit, "followups:plan"} <= offered("ann")
+    assert {edit, give} <= offered("lea")

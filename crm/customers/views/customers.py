@@ -35,7 +35,8 @@ def editable_or_404(request, pk):
 
 @require_GET
 def customer_list(request):
-    rows = Customer.objects.visible_to(request.user).select_related("owner", "source").only(*READ_OF_CUSTOMERS)
+    rows = Customer.objects.visible_to(request.user).with_rights(request.user)
+    rows = rows.select_related("owner", "source").only(*READ_OF_CUSTOMERS)
     return CUSTOMERS.listing(request, rows).answer("customers/list.html")
 
 

@@ -30,6 +30,11 @@ class OwnedQuerySet(models.QuerySet):
         rule = decided_q if gives else editable_q
         return self.annotate(may_edit=ExpressionWrapper(rule(self.model, user), output_field=BooleanField()))
 
+    def with_rights(self, user):
+        """Each row with `may_edit` and `may_give`: what its menu in a list may offer."""
+        gives = ExpressionWrapper(decided_q(self.model, user), output_field=BooleanField())
+        return self.with_may_edit(user).annotate(may_give=gives)
+
     def decided_by(self, user):
         """What this user may give away, share, delete: owner, manager and admin; not who is only let in by a share."""
         return self.filter(decided_q(self.model, user))
