@@ -11,6 +11,7 @@ from crm.operations import logs
 from crm.runtime import queues
 from crm.runtime.environment import Environment
 from crm.runtime.places import VAR
+from crm.users import entrance
 
 env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -156,18 +157,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "crm.users.entrance.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "change_password": "crm.users.entrance.forms.CountedChangePasswordForm",
-    "reset_password": "crm.users.entrance.forms.AskForResetForm",
-}
+ACCOUNT_FORMS, MFA_FORMS = entrance.ACCOUNT_FORMS, entrance.MFA_FORMS
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 # allauth counts in the cache of one process; what must be exact is counted in PostgreSQL (crm/api/guesses.py).
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "crm.users.entrance.mfa.MfaAdapter"
-MFA_FORMS = {
-    "authenticate": "crm.users.entrance.forms.CodeForm",
-    "reauthenticate": "crm.users.entrance.forms.ConfirmCodeForm",
-}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Shangji"
 MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off

@@ -1,1 +1,16 @@
 """How people come in: password, second factor, single sign-on, tokens, invitations."""
+
+# What allauth's pages take instead of its own forms.
+HERE = "crm.users.entrance.forms"
+ACCOUNT_FORMS = {
+    "login": f"{HERE}.SignInForm",
+    "reauthenticate": f"{HERE}.ConfirmPasswordForm",
+    "change_password": f"{HERE}.CountedChangePasswordForm",
+    "reset_password": f"{HERE}.AskForResetForm",
+    "reset_password_from_key": f"{HERE}.NewPasswordForm",
+}
+MFA_FORMS = {
+    "activate_totp": f"{HERE}.SetUpAppForm",
+    "authenticate": f"{HERE}.CodeForm",
+    "reauthenticate": f"{HERE}.ConfirmCodeForm",
+}

@@ -1,10 +1,18 @@
-"""The forms of allauth's pages at which a secret is asked, each counted as a guess."""
+"""The forms of allauth's pages, in the product's words; where a secret is asked, each try is counted as a guess."""
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from crm.api.guesses import TooManyGuesses, guessing
 
@@ -12,7 +20,35 @@ from ..models import Letter, User
 from .second_factor import guess_code
 
 
-class CountedChangePasswordForm(ChangePasswordForm):
+class _Plain:
+    """What a field is called stands above it, once: not again in grey inside it."""
+
+    words = {"login": _("E-mail"), "email": _("E-mail"), "code": _("Code")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.words.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(_Plain, LoginForm):
+    pass
+
+
+class NewPasswordForm(_Plain, ResetPasswordKeyForm):
+    pass
+
+
+class ConfirmPasswordForm(_Plain, ReauthenticateForm):
+    pass
+
+
+class SetUpAppForm(_Plain, ActivateTOTPForm):
+    pass
+
+
+class CountedChangePasswordForm(_Plain, ChangePasswordForm):
     """Whoever sits at somebody's open screen may not try passwords here."""
 
     def clean_oldpassword(self):
@@ -22,7 +58,7 @@ class CountedChangePasswordForm(ChangePasswordForm):
         return password
 
 
-class AskForResetForm(ResetPasswordForm):
+class AskForResetForm(_Plain, ResetPasswordForm):
     """Writes down that a letter is asked for and looks nothing up: the answer is the same, and takes as long, for
     every address. Each counts; of what is too much nothing comes."""
 
@@ -53,9 +89,9 @@ class _CountedCode:
         return code
 
 
-class CodeForm(_CountedCode, mfa_forms.AuthenticateForm):
+class CodeForm(_CountedCode, _Plain, mfa_forms.AuthenticateForm):
     """The code of the app, or a recovery code, at the log-in."""
 
 
-class ConfirmCodeForm(_CountedCode, mfa_forms.ReauthenticateForm):
+class ConfirmCodeForm(_CountedCode, _Plain, mfa_forms.ReauthenticateForm):
     """The same before something that matters."""
