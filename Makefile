@@ -17,7 +17,7 @@ export PORT HOST CRM_VAR CRM_DEMO
 # A stamp is written last, so an install that was broken off is done again.
 RUNTIME := $(VENV)/.stamp-runtime
 DEVELOP := $(VENV)/.stamp-develop
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .PHONY: run test test-chaos bench check demo sample messages requirements backup restore-drill clean
 
@@ -69,7 +69,7 @@ $(RUNTIME): requirements.txt
 	  "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; try make PYTHON=python3.12")'
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "Making $(VENV)"; rm -rf $(VENV); $(PYTHON) -m venv $(VENV); } || \
 	  { rm -rf $(VENV); echo "python3 -m venv does not work; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@echo "Installing what the product runs on (70 packages, once)"
+	@echo "Installing what the product runs on (once; a minute or two)"
 	@$(PIP) install --require-hashes -r requirements.txt
 	@touch $@
 

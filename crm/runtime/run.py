@@ -16,8 +16,8 @@ from .leftovers import MARK
 LOGINS = [
     ("admin@example.com", "administrator"),
     ("lea@example.com", "manager, north"),
-    ("ann@example.com, ben@example.com", "sales, north"),
-    ("cy@example.com", "sales, south"),
+    ("ann@example.com, ben@example.com", "reps, north"),
+    ("cy@example.com", "rep, south"),
     ("dee@example.com", "manager, north and south"),
 ]
 PASSWORD = "demo-pass-2026"  # noqa: S105 (the published one of the demo)
