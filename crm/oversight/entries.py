@@ -33,7 +33,6 @@ DOORS = [
     ("command", _("command line")),
     ("sql", _("database")),
     ("history", _("kept before the audit began")),
-    ("history", _("kept before the audit began")),
 ]
 FOUND = 200  # records that a name may mean
 

@@ -18,7 +18,7 @@ REQUIRED = {
     "APP_PASSWORD",
     "REPORTING_PASSWORD",
 }
-FILLED_IN = dict.fromkeys(REQUIRED, "A1b2" * 20) | {"SITE": "crm.example.com"}
+FILLED_IN = dict.fromkeys(REQUIRED, "A1b2C3d4" * 10) | {"SITE": "crm.example.com"}
 NAME = re.compile(r"\$\{(\w+)(?::([-?])((?:[^{}]|\{[^{}]*\})*))?\}")
 
 
@@ -75,7 +75,9 @@ def test_the_owners_and_the_administrators_passwords_reach_nothing_that_listens(
 
 @pytest.mark.parametrize("service", ["web", "worker", "relay", "beat", "migrate"])
 def test_the_settings_take_what_compose_gives(compose, service, tmp_path):
-    given = compose["services"][service]["environment"] | {"CRM_VAR": str(tmp_path), "PATH": os.environ["PATH"]}
+    told = compose["services"][service]["environment"]
+    given = {name: "" if value is None else str(value) for name, value in told.items()}
+    given |= {"CRM_VAR": str(tmp_path), "PATH": os.environ["PATH"]}
     check = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(check, cwd=harness.ROOT, env=given, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
