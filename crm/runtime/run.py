@@ -170,7 +170,8 @@ class Supervisor:
 def _check_environment(env: Environment) -> None:
     """Every value once, before anything starts."""
     entrance = (env.public_url, env.trusted_proxies, env.second_factor_roles, env.oidc_issuer, env.oidc_role)
-    for read in (env.database, env.time_zone, env.currency, env.language, env.mail, *entrance):
+    logs = (env.log_format, env.log_level)
+    for read in (env.database, env.time_zone, env.currency, env.country, env.language, env.mail, *entrance, *logs):
         read()
     env.flag("CRM_DEMO", default=True)
     if not env.is_trial() and not env.str("SECRET_KEY", default=""):
