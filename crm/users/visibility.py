@@ -12,7 +12,7 @@ deleted), what reports count.
 """
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, partial, reduce
 from operator import or_
 
 from django.apps import apps
@@ -21,6 +21,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Subquer
 from django.http import Http404
 
 from crm.rules.arms import any_of
+from crm.rules.prepared import Prepared
 
 NOTHING = Q(pk__in=())
 EVERYTHING = ~NOTHING
@@ -70,20 +71,12 @@ class Scope:
 
 def _in_a_team(user):
     """What a scope says of somebody who has a team, in one query: see `Scope`."""
-    from .models import ContactRight, Owned, Pool, Role, Team
+    from .models import ContactRight, Role
 
     leads, sells = user.role == Role.MANAGER, user.role in (Role.REP, Role.MANAGER)
-    links = [(model._meta.label, model.share_link()) for model in apps.get_models() if issubclass(model, Owned)]
-    labels, links = zip(*((label, link) for label, link in links if link), strict=True)
-    here = Q(user=user.pk) | Q(team=OuterRef("pk"))
-    something = [Exists(link.model.objects.living().filter(here)) for link in links]
-    mine = Subquery(Team.objects.filter(pk=user.team_id).order_by().values("path"))
-    named = ArraySubquery(Pool.teams.through.objects.filter(team=OuterRef("pk"), pool__active=True).values("pool"))
-    kin = Q(path__startswith=F("mine")) | Q(mine__startswith=F("path"))
-    rows = Team.objects.exclude(path="").annotate(mine=mine).filter(kin).order_by("path")
+    labels, ask = _kin()
     teams, pools, shared, shares, rights = [], set(), [], set(), None
-    columns = ("pk", "path", "mine", Subquery(ContactRight.saved(user.role)), named, *something)
-    for pk, path, own, saved, pool_ids, *found in rows.values_list(*columns):
+    for pk, path, own, saved, pool_ids, *found in ask(user=user.pk, team=user.team_id, role=str(user.role)):
         below, rights = path.startswith(own), saved
         if below and leads:
             teams.append(pk)
@@ -98,6 +91,29 @@ def _in_a_team(user):
         "shares": frozenset(shares),
         "contact": ContactRight.as_saved(user.role, rights),
     }
+
+
+@cache
+def _kin():
+    """(labels, query): the teams above and below one's own, each with its path, one's own path, the saved rights of the
+    role, its pools and, for each model of these labels, whether something is shared with one or with the team."""
+    from .models import Owned
+
+    links = [(model._meta.label, model.share_link()) for model in apps.get_models() if issubclass(model, Owned)]
+    labels, links = zip(*((label, link) for label, link in links if link), strict=True)
+    return labels, Prepared(partial(_kin_of, links), user=int, team=int, role=str)
+
+
+def _kin_of(links, user, team, role):
+    from .models import ContactRight, Pool, Team
+
+    here = Q(user=user) | Q(team=OuterRef("pk"))
+    something = [Exists(link.model.objects.living().filter(here)) for link in links]
+    mine = Subquery(Team.objects.filter(pk=team).order_by().values("path"))
+    pools = ArraySubquery(Pool.teams.through.objects.filter(team=OuterRef("pk"), pool__active=True).values("pool"))
+    kin = Q(path__startswith=F("mine")) | Q(mine__startswith=F("path"))
+    rows = Team.objects.exclude(path="").annotate(mine=mine).filter(kin).order_by("path")
+    return rows.values_list("pk", "path", "mine", Subquery(ContactRight.saved(role)), pools, *something)
 
 
 def _alive(model):

@@ -217,8 +217,8 @@ def due(value, *, now=None):
     if value is None:
         return "", BLANK
     here = reader()
-    now, ngettext = now or here.now, here.ngettext
-    today = now.astimezone(here.zone).date()
+    ngettext = here.ngettext
+    now, today = (now, now.astimezone(here.zone).date()) if now else (here.now, here.today)
     date = _day_of(value, here)
     timed = isinstance(value, dt.datetime)
     if date < today:

@@ -37,6 +37,7 @@ class Reader:
 
     def __init__(self):
         self._words = {}
+        self._once = {}
 
     @cached_property
     def zone(self):
@@ -57,6 +58,13 @@ class Reader:
     @cached_property
     def today(self):
         return self.now.astimezone(self.zone).date()
+
+    def once(self, function, *args):
+        """`function(*args)`, worked out once while a page is drawn."""
+        key = (function, *args)
+        if key not in self._once:
+            self._once[key] = function(*args)
+        return self._once[key]
 
     def gettext(self, text):
         """As Django's."""

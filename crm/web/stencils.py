@@ -17,6 +17,8 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from .reader import reader
+
 # Where the id goes: a number that no record has, so that it can be part of an address.
 HOLE = 7_310_592_846_173_905_284
 KEPT = 1024
@@ -43,14 +45,27 @@ def still(template, **facts):
     return _drawn(template, get_language(), get_urlconf(), tuple(sorted(facts.items())))
 
 
+def _around_the_hole(drawn):
+    """What stands before, between and behind the places where the id goes."""
+    return drawn.split(str(HOLE))
+
+
 def address_of(name, pk):
     """`reverse(name, args=[pk])`, for the fifty links of a list: the pattern is looked up once."""
-    return _pattern(name, get_script_prefix(), get_urlconf()).replace(str(HOLE), str(int(pk)))
+    return str(int(pk)).join(reader().once(_pattern, name))
+
+
+def _pattern(name):
+    return _reversed(name, get_script_prefix(), get_urlconf())
 
 
 @kept_outside_debug
-def _pattern(name, prefix, urlconf):
-    return reverse(name, args=[HOLE])
+def _reversed(name, prefix, urlconf):
+    return _around_the_hole(reverse(name, args=[HOLE]))
+
+
+def _stencil(template, facts):
+    return _around_the_hole(still(template, pk=HOLE, **dict(facts)))
 
 
 @dataclass(frozen=True)
@@ -62,4 +77,4 @@ class Stencil:
 
     def draw(self, row, user=None):
         facts = self.facts(row, user) if self.facts else {}
-        return SafeString(still(self.template, pk=HOLE, **facts).replace(str(HOLE), str(int(row.pk))))
+        return SafeString(str(int(row.pk)).join(reader().once(_stencil, self.template, tuple(sorted(facts.items())))))

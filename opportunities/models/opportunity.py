@@ -5,13 +5,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Round
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.models import Contact, Customer, Importance, Source, Tag
 from crm.followups.models import Record, RecordQuerySet
 from crm.followups.models.record import imported_once, record_indexes, search_indexes
 from crm.rules.generated import grams_column, search_column
+from crm.web.stencils import address_of
 
 from .catalogue import Competitor, LossReason, Product
 from .pipeline import Pipeline, Stage
@@ -172,7 +172,7 @@ class Opportunity(Record):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("opportunities:detail", args=[self.pk])
+        return address_of("opportunities:detail", self.pk)
 
     def customer_of(self):
         return self.customer

@@ -56,7 +56,7 @@ def ask(query="", *, htmx=False, cookies=None):
 
 
 def names(listing):
-    return [line["row"].name for line in listing.rows]
+    return [row.name for row in listing.rows]
 
 
 def html(listing):
@@ -114,7 +114,7 @@ def test_filters_stand_as_chips_that_go_one_by_one(customers, world):
     assert "industry" not in chips["Industry"]["url"]
     assert f"owner={world.ann.pk}" in chips["Industry"]["url"]
     assert "ordering=-name" in chips["Industry"]["url"]
-    assert {line["row"].industry for line in listing.rows} == {"Retail"}
+    assert {row.industry for row in listing.rows} == {"Retail"}
 
 
 def test_a_range_is_one_chip(customers):

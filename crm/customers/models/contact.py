@@ -2,13 +2,13 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.followups.models.record import search_indexes
 from crm.rules.generated import grams_column, search_column
 from crm.rules.loading import QuickLoading
+from crm.web.stencils import address_of
 
 from .customer import Customer
 
@@ -86,4 +86,4 @@ class Contact(QuickLoading):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("customers:contact", args=[self.pk])
+        return address_of("customers:contact", self.pk)

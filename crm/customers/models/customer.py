@@ -2,12 +2,12 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.followups.models import Record
 from crm.followups.models.record import imported_once, record_indexes, search_indexes
 from crm.rules.generated import grams_column, search_column
+from crm.web.stencils import address_of
 
 from .source import Source
 from .tag import Tag
@@ -67,7 +67,7 @@ class Customer(Record):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("customers:detail", args=[self.pk])
+        return address_of("customers:detail", self.pk)
 
     def customer_of(self):
         return self

@@ -34,22 +34,19 @@ class Column:
     hidden: bool = False
     export: str | Callable[[Any], Any] | bool = True
 
-    def value_of(self, row):
-        return read(row, self.value or self.name)
+    def reader(self):
+        """The function of a row to the value that its cell shows."""
+        return reader_of(self.value or self.name)
 
     def exporter(self):
         """The function of a row to what a file says of it."""
         return reader_of((self.value or self.name) if self.export is True else self.export)
 
 
-def read(row, path):
-    """An attribute path or a function, of a row; None where something on the way is empty."""
-    return reader_of(path)(row)
-
-
 @lru_cache(maxsize=1024)
 def reader_of(path):
-    """The function of a row to what stands there: files have a million cells."""
+    """The function of a row to what stands at an attribute path, None where something on the way is empty; a function
+    stays what it is. Files have a million cells."""
     if callable(path):
         return path
     if path.startswith("get_") and path.endswith("_display"):

@@ -1,10 +1,13 @@
 """The rows of a list as HTML, in Python: a template a cell, for fifty rows, would cost more than all else together."""
 
+from html import escape
+
 from django.template.loader import get_template
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..formats import BLANK
 from ..stencils import Stencil
 
 PHONE = {1: " first", 3: " p3"}
@@ -12,53 +15,67 @@ PHONE = {1: " first", 3: " p3"}
 
 def draw_rows(listing, context):
     """Every `<tr>`; `context` is the page's, for cells that are templates."""
-    columns = [_Head(shown["column"], context) for shown in listing.columns]
-    menu = _menu(listing.row_menu, context)
+    if not listing.rows:
+        return ""
+    first, *others = [_cell(shown["column"], listing.rows[0], context) for shown in listing.columns]
+    link, menu = listing.table.link, _menu(listing.row_menu, context)
     user = getattr(listing.request, "user", None)
     choose = escape(_("Choose this row")) if listing.bulk else ""
     name = escape(listing.table.name)
     drawn = []
-    for line in listing.rows:
-        row, url = line["row"], escape(line["url"]) if line["url"] else ""
-        pk = escape(row.pk)
+    for row in listing.rows:
+        url, pk = escape(link(row)) if link else "", escape(str(row.pk))
         drawn.append(f'<tr id="{name}-{pk}"' + (f' data-href="{url}" tabindex="-1">' if url else ">"))
         if choose:
             box = f'<input type="checkbox" class="pick" name="ids" value="{pk}" aria-label="{choose}">'
             drawn.append(f'<td class="tick">{box}</td>')
-        drawn += [
-            head.cell(row, cell, "" if place else url)
-            for place, (head, cell) in enumerate(zip(columns, line["cells"], strict=True))
-        ]
+        drawn.append(first(row, url))
+        drawn += [cell(row, "") for cell in others]
         if menu:
             drawn.append(f'<td class="acts">{menu(row, user)}</td>')
         drawn.append("</tr>\n")
     return SafeString("".join(drawn))
 
 
-class _Head:
-    """One column on its way down the list: what is the same in each of its cells is made once."""
+def _cell(column, example, context):
+    """The function of a row and its address to the cell: what is the same all the way down is made once. Only the first
+    cell of a row gets the address."""
+    look, label = f"{column.align}{PHONE.get(column.phone, '')}", escape(str(column.label))
+    filled = f'<td class="{look}" data-label="{label}">'
+    reads = column.value or hasattr(example, column.name)  # else it shows no value that could be missing
+    blank = f'<td class="{look} blank" data-label="{label}">' if reads else filled
+    value_of, inner_of = column.reader(), _inner(column, context)
 
-    def __init__(self, column, context):
-        self.column = column
-        look = f"{column.align}{PHONE.get(column.phone, '')}"
-        label = escape(column.label)
-        self.filled = f'<td class="{look}" data-label="{label}">'
-        self.blank = f'<td class="{look} blank" data-label="{label}">'
-        self.part = _part(column.part, context) if column.part else None
+    def cell(row, url):
+        value = value_of(row)
+        return f"{blank if value is None or value == '' else filled}{inner_of(row, value, url)}</td>"
 
-    def cell(self, row, cell, url):
-        start = self.blank if cell["blank"] else self.filled
-        if self.column.draw:
-            inner = conditional_escape(self.column.draw(row, cell["value"]))
-        elif self.part:
-            inner = self.part(row, value=cell["value"])
-        elif url:
-            inner = f'<a class="main-cell" href="{url}" data-open>{conditional_escape(cell["text"])}</a>'
-        elif cell["blank"]:
-            inner = f'<span class="faint">{conditional_escape(cell["text"])}</span>'
-        else:
-            inner = conditional_escape(cell["text"])
-        return f"{start}{inner}</td>"
+    return cell
+
+
+def _inner(column, context):
+    """The function of row, value and address to what stands in the cell."""
+    if column.draw:
+        return lambda row, value, url: _escaped(column.draw(row, value))
+    if column.part:
+        part = _part(column.part, context)
+        return lambda row, value, url: part(row, value=value)
+
+    def words(row, value, url):
+        if value is None or value == "":
+            return f'<a class="main-cell" href="{url}" data-open>{BLANK}</a>' if url else _BLANK
+        text = _escaped(column.show(value) if column.show else value)
+        return f'<a class="main-cell" href="{url}" data-open>{text}</a>' if url else text
+
+    return words
+
+
+_BLANK = f'<span class="faint">{BLANK}</span>'
+
+
+def _escaped(text):
+    kind = type(text)
+    return text if kind is SafeString else escape(text) if kind is str else conditional_escape(text)
 
 
 def _menu(menu, context):

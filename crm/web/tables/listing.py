@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page, total_of
@@ -104,15 +105,13 @@ class Listing:
 
     def address(self, **changes):
         """This page's address with parameters changed; None takes one away. The cursor never survives a change."""
-        params = self.request.GET.copy()
+        params = dict(self.request.GET.lists())
         for name, value in {"cursor": None, "export": None, "menu": None, **changes}.items():
             if value is None:
                 params.pop(name, None)
-            elif isinstance(value, list):
-                params.setlist(name, value)
             else:
                 params[name] = value
-        return f"{self.request.path}?{params.urlencode()}" if params else self.request.path
+        return f"{self.request.path}?{urlencode(params, doseq=True)}" if params else self.request.path
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -184,24 +183,9 @@ class Listing:
         down = column.down if not state else state == "ascending"
         return self.address(ordering=f"-{column.name}" if down else column.name)
 
-    @cached_property
+    @property
     def rows(self):
-        """[{row, url, cells}]; a cell is its column, its value and the text where no part draws it."""
-        columns = [shown["column"] for shown in self.columns]
-        return [
-            {"row": row, "url": self.table.link(row) if self.table.link else "", "cells": self._cells(row, columns)}
-            for row in self.page.items
-        ]
-
-    def _cells(self, row, columns):
-        cells = []
-        for column in columns:
-            value = column.value_of(row)
-            known = column.value or hasattr(row, column.name)
-            blank = bool(known) and (value is None or value == "")
-            text = formats.BLANK if value is None or value == "" else column.show(value) if column.show else value
-            cells.append({"column": column, "value": value, "text": text, "blank": blank})
-        return cells
+        return self.page.items
 
     @cached_property
     def bulk(self):

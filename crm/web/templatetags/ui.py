@@ -85,6 +85,11 @@ def _avatar(full, key, size, name):
 @register.simple_tag
 def chip(text, tone="", icon_name=""):
     """`{% chip "Stalled" "bad" "flame" %}`: tones acc, ok, bad, warn, line."""
+    return _chip(text if isinstance(text, SafeString) else str(text), tone, icon_name)
+
+
+@lru_cache(maxsize=4096, typed=True)  # typed: what is safe and what is not are never taken for each other
+def _chip(text, tone, icon_name):
     return format_html('<span class="chip {}">{}{}</span>', tone, icon(icon_name) if icon_name else "", text)
 
 
