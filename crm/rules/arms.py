@@ -67,14 +67,6 @@ def apart(queryset):
     return [_with(queryset, only=arm) for arm in range(1, len(found[2].parts))]
 
 
-def together(queryset):
-    """The same rows, never walked by arm: for lists that another index narrows to what nearly all of is visible.
-
-    Arms that hold next to nothing of it would be walked to their ends.
-    """
-    return _with(queryset, opaque=True) if next(_places(queryset.query.where), None) else queryset
-
-
 def by_key(queryset, keys):
     """These rows of it. The OR still has to be true of them, but is spelt so that no index serves it: PostgreSQL would
     read all that the reader may see to meet these few."""

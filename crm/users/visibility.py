@@ -166,6 +166,14 @@ def visible_q(model, user):
     return any_of(ways) & _alive(model)
 
 
+def pooled_q(model, user, pool):
+    """The condition for reading what lies in one pool: that arm of `visible_q` alone, for the page that shows nothing
+    else. Nothing where the pool is not this user's to claim from or to read."""
+    scope = user.scope
+    let_in = pool.pk in scope.pools or _by_owner_and_team(model, scope) == Q()
+    return Q(pool=pool, owner=None) & _alive(model) if let_in else NOTHING
+
+
 def editable_q(model, user):
     """The condition for changing: who decides about it, and with whom it is shared to edit."""
     decided = decided_q(model, user)

@@ -170,8 +170,8 @@ class Lead(Record):
             ),
             models.Index(
                 fields=["pool", "-score", "-id"],
-                include=["team"],
-                name="lead_pool_score",
+                include=["team", "status"],  # what the pool's own page counts by
+                name="lead_pool_by_score",
                 condition=Q(deleted_at=None, owner=None),
             ),
             models.Index(fields=["team", "-score", "-id"], name="lead_team_score", condition=Q(deleted_at=None)),

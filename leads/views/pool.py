@@ -4,7 +4,6 @@ from django.http import Http404
 from django.views.decorators.http import require_GET
 
 from crm.calendar import start_of_day, today
-from crm.rules.arms import together
 from crm.users.models import Pool, Role
 
 from ..models import Assignment, Lead
@@ -31,14 +30,12 @@ def pool_list(request, pk=None):
     pool = next((one for one in pools if one.pk == pk), None) if pk else next(iter(pools), None)
     if pk and pool is None:
         raise Http404
-    rows = Lead.objects.visible_to(request.user).open().filter(owner=None)
-    rows = (
-        (rows.filter(pool=pool) if pool else rows.none()).for_list().with_masked(request.user).with_rights(request.user)
-    )
+    rows = Lead.objects.pooled_in(pool, request.user).open() if pool else Lead.objects.none()
+    rows = rows.for_list().with_masked(request.user).with_rights(request.user)
     claims = request.user.role in (Role.REP, Role.MANAGER)
     context = {"pools": pools, "pool": pool, "claims": claims}
     if pool and claims:
         used = claimed_today(request.user, pool)
         context |= {"used": used, "left": max(0, pool.claim_limit - used)}
-    listing = searched_by(POOL if claims else LOOKED_AT, request.user).listing(request, together(rows))
+    listing = searched_by(POOL if claims else LOOKED_AT, request.user).listing(request, rows)
     return listing.answer("leads/pool.html", context)

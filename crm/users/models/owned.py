@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.rules.loading import QuickLoading
 
-from ..visibility import counted_q, decided_q, editable_q, masked_q, restorable_q, visible_q
+from ..visibility import counted_q, decided_q, editable_q, masked_q, pooled_q, restorable_q, visible_q
 from .pool import Pool
 from .team import Team
 
@@ -16,6 +16,10 @@ class OwnedQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What this user may read."""
         return self.filter(visible_q(self.model, user))
+
+    def pooled_in(self, pool, user):
+        """What lies in this pool, for a user who may read it."""
+        return self.filter(pooled_q(self.model, user, pool))
 
     def editable_by(self, user):
         """What this user may change."""
