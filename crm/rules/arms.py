@@ -20,33 +20,40 @@ SEARCHED = {"search", "grams"}
 
 
 class Arms(Expression):
+    """`whole` in a query; its `arms` are put into one only where it is taken to pieces by them."""
+
     conditional = True
     output_field = BooleanField()
 
     def __init__(self, whole, arms):
         super().__init__()
-        self.parts = [whole, *arms]
-        self.only = 0  # the part that stands in the SQL: 0 is the whole
+        self.whole = whole  # what stands in the SQL
+        self.arms = arms  # conditions in words of the model
         self.opaque = False
 
     def get_source_expressions(self):
-        return self.parts
+        return [self.whole]
 
     def set_source_expressions(self, parts):
-        self.parts = parts
+        (self.whole,) = parts
 
     def resolve_expression(self, query=None, allow_joins=True, reuse=None, summarize=False, for_save=False):
         resolved = self.copy()
-        resolved.parts = [part.resolve_expression(query, allow_joins, reuse, summarize) for part in self.parts]
+        resolved.whole = self.whole.resolve_expression(query, allow_joins, reuse, summarize)
         return resolved
 
-    def changed(self, *, only=0, opaque=False):
+    def only(self, arm, query):
         one = self.copy()
-        one.only, one.opaque = only, opaque
+        one.whole = self.arms[arm].resolve_expression(query)
+        return one
+
+    def hidden(self):
+        one = self.copy()
+        one.opaque = True
         return one
 
     def as_sql(self, compiler, connection):
-        sql, params = compiler.compile(self.parts[self.only])
+        sql, params = compiler.compile(self.whole)
         return (f"(({sql}) IS TRUE)" if self.opaque else f"({sql})"), params
 
 
@@ -62,21 +69,22 @@ def apart(queryset):
     found = next(_places(queryset.query.where), None)
     if found is None or found[2].opaque or queryset.query.is_empty():
         return [queryset]
-    if len(found[2].parts) - 1 > MOST_SEARCHED and is_searched(queryset):
+    arms = range(len(found[2].arms))
+    if len(arms) > MOST_SEARCHED and is_searched(queryset):
         return [queryset]
-    return [_with(queryset, only=arm) for arm in range(1, len(found[2].parts))]
+    return [_with(queryset, lambda held, query, arm=arm: held.only(arm, query)) for arm in arms]
 
 
 def by_key(queryset, keys):
     """These rows of it. The OR still has to be true of them, but is spelt so that no index serves it: PostgreSQL would
     read all that the reader may see to meet these few."""
-    return _with(queryset, opaque=True).filter(pk__in=keys)
+    return _with(queryset, lambda held, _query: held.hidden()).filter(pk__in=keys)
 
 
-def _with(queryset, **changes):
+def _with(queryset, change):
     piece = queryset.all()
-    for node, place, arms in islice(_places(piece.query.where), 1):
-        node.children[place] = arms.changed(**changes)
+    for node, place, held in islice(_places(piece.query.where), 1):
+        node.children[place] = change(held, piece.query)
     return piece
 
 

@@ -31,7 +31,7 @@ def pool_list(request, pk=None):
     if pk and pool is None:
         raise Http404
     rows = Lead.objects.pooled_in(pool, request.user).open() if pool else Lead.objects.none()
-    rows = rows.for_list().with_masked(request.user).with_rights(request.user)
+    rows = rows.for_list().with_masked(request.user)  # no rights: nothing but claiming is offered
     claims = request.user.role in (Role.REP, Role.MANAGER)
     context = {"pools": pools, "pool": pool, "claims": claims}
     if pool and claims:
