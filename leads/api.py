@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from crm.customers.api_fields import ReachAnswer
 from crm.followups.api_sharing import Shares
 from crm.followups.services import show_contact
 from crm.rules.refusals import Invalid
@@ -9,7 +10,6 @@ from crm.users.api import Changes, Creates, Deletes, VisibleViewSet, verb
 
 from .api_fields import (
     AssignInput,
-    ContactDataAnswer,
     ConvertAnswer,
     ConvertInput,
     EventSerializer,
@@ -117,10 +117,10 @@ class LeadViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
             raise Invalid({"other": [_("There is no such lead.")]})
         return merge_leads(lead, other=other, by=self.request.user)
 
-    @verb(edits=False, answer=ContactDataAnswer)
+    @verb(edits=False, answer=ReachAnswer)
     def show_contact(self, lead, data):
         """Phone and e-mail in full, where they are masked; kept on the timeline, and limited by the day."""
-        return ContactDataAnswer(show_contact(lead, by=self.request.user)).data
+        return ReachAnswer(show_contact(lead, by=self.request.user)).data
 
     @verb(methods=("get",), edits=False, answer=ScoreAnswer)
     def score(self, lead, data):

@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from crm.customers.api_fields import Reach
 from crm.customers.models import Importance, Source, Tag
 from crm.followups.api_fields import CustomField
 from crm.users.models import Pool, User
@@ -28,14 +29,10 @@ def seen_of(context, ids):
     return set(Lead.objects.visible_to(context["request"].user).filter(pk__in=ids).values_list("pk", flat=True))
 
 
-class LeadSerializer(serializers.ModelSerializer):
-    """`masked`: phone and e-mail are not shown in full to the caller; `show-contact/` shows them. `duplicate_of` stands
-    there only where the caller sees that lead: a guessed phone tells of nobody's."""
+class LeadSerializer(Reach):
+    """`duplicate_of` stands there only where the caller sees that lead: a guessed phone tells of nobody's."""
 
     seen = None
-    phone = serializers.CharField(source="shown_phone", read_only=True)
-    email = serializers.CharField(source="shown_email", read_only=True)
-    masked = serializers.BooleanField(read_only=True)
     duplicate_of = serializers.SerializerMethodField()
     grade = serializers.ChoiceField(Grade.choices, allow_blank=True, read_only=True)
 
@@ -90,11 +87,6 @@ class LeadSerializer(serializers.ModelSerializer):
         other = lead.duplicate_of_id
         seen = seen_of(self.context, {other}) if self.seen is None else self.seen
         return other if other in seen else None
-
-
-class ContactDataAnswer(serializers.Serializer):
-    phone = serializers.CharField()
-    email = serializers.CharField()
 
 
 class LeadInput(serializers.ModelSerializer):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from crm.audit.models import Entry, What
 from crm.customers.models import Source
-from crm.users.masking import masked_email, masked_phone
+from crm.users.masking import HIDE
 from crm.users.models import Pool, Team, User
 
 from .models import Lead, Status
@@ -15,7 +15,6 @@ SHOWN = (
     *("name", "company", "title", "phone", "email", "region", "industry", "need", "source", "status"),
     *("owner", "team", "pool", "disqualified_reason"),
 )
-HIDE = {"phone": masked_phone, "email": masked_email}  # for whom the lead is masked
 MOST = 100
 NAMES = {"source": Source, "owner": User, "team": Team, "pool": Pool}
 

@@ -13,7 +13,7 @@ from crm.followups.api_fields import ActivitySerializer
 from crm.followups.api_sharing import Shares
 from crm.followups.models import Activity
 from crm.followups.records import seen_about
-from crm.rules.search import search_q
+from crm.followups.services import show_contact
 from crm.users.api import Changes, Creates, Deletes, ReadViewSet, VisibleViewSet, verb
 
 from .api_fields import (
@@ -23,12 +23,15 @@ from .api_fields import (
     CustomerMergeInput,
     CustomerSerializer,
     DuplicatesAnswer,
+    PersonReachAnswer,
+    ReachAnswer,
     SourceSerializer,
     TagSerializer,
 )
 from .models import Contact, Customer, Importance, Source, SourceCategory, Tag
 from .models.contact import ContactRole
 from .models.tag import with_tag_ids
+from .search import found_customers, listed_contacts
 from .services import (
     change_contact,
     change_customer,
@@ -38,6 +41,7 @@ from .services import (
     delete_customer,
     duplicates,
     merge_customers,
+    show_person,
     transfer_customer,
 )
 
@@ -74,7 +78,10 @@ class CustomerViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
     }
 
     def enrich(self, queryset):
-        return with_tag_ids(queryset)
+        return with_tag_ids(queryset).with_masked(self.request.user)
+
+    def searched(self, queryset, asked):
+        return found_customers(queryset, asked, user=self.request.user)
 
     def do_create(self, data, *, by):
         return create_customer(by=by, owner=data.pop("owner", by), **data)
@@ -93,6 +100,11 @@ class CustomerViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
     def merge(self, customer, data):
         """The other customer becomes part of this one."""
         return merge_customers(customer, other=data["other"], by=self.request.user)
+
+    @verb(edits=False, answer=ReachAnswer)
+    def show_contact(self, customer, data):
+        """Phone and e-mail in full, where they are masked; kept on the timeline, and limited by the day."""
+        return ReachAnswer(show_contact(customer, by=self.request.user)).data
 
     @extend_schema(responses=ActivitySerializer(many=True), filters=False)
     @action(detail=True, filterset_class=None, filter_backends=[])
@@ -124,9 +136,11 @@ class ContactViewSet(Creates, Changes, Deletes, VisibleViewSet):
     ordering = "-created_at"
     ordering_fields = {"id": "pk", "name": "pinyin", "created_at": "created_at"}
 
-    def search_extra(self):
-        asked = self.request.query_params.get("search", "")
-        return {"customer_id": Customer.objects.filter(search_q(asked))}
+    def enrich(self, queryset):
+        return queryset.with_masked(self.request.user)
+
+    def searched(self, queryset, asked):
+        return listed_contacts(queryset, asked, user=self.request.user)
 
     def do_create(self, data, *, by):
         return create_contact(data.pop("customer"), by=by, **data)
@@ -136,6 +150,11 @@ class ContactViewSet(Creates, Changes, Deletes, VisibleViewSet):
 
     def do_delete(self, contact, *, by):
         delete_contact(contact, by=by)
+
+    @verb(edits=False, answer=PersonReachAnswer)
+    def show_contact(self, contact, data):
+        """Phone, e-mail and WeChat in full, where they are masked; kept and limited likewise."""
+        return PersonReachAnswer(show_person(contact, by=self.request.user)).data
 
 
 class DuplicatesView(APIView):

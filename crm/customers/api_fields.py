@@ -50,14 +50,31 @@ class TagIds(serializers.Field):
         return list(record.tags.values_list("pk", flat=True)) if known is None else known
 
 
-class CustomerSerializer(serializers.ModelSerializer):
+class Reach(serializers.ModelSerializer):
+    """`masked`: phone and e-mail are not shown in full to the caller; `show-contact/` shows them."""
+
+    phone = serializers.CharField(source="shown_phone", read_only=True)
+    email = serializers.CharField(source="shown_email", read_only=True)
+    masked = serializers.BooleanField(read_only=True)
+
+
+class ReachAnswer(serializers.Serializer):
+    phone = serializers.CharField()
+    email = serializers.CharField()
+
+
+class PersonReachAnswer(ReachAnswer):
+    wechat = serializers.CharField()
+
+
+class CustomerSerializer(Reach):
     tags = TagIds()
 
     class Meta:
         model = Customer
         fields = [
-            *("id", "name", "industry", "region", "size", "phone", "email", "website", "address", "importance"),
-            *("source", "parent", "notes", "owner", "team", "tags", "custom", "created_at", "updated_at"),
+            *("id", "name", "industry", "region", "size", "phone", "email", "masked", "website", "address"),
+            *("importance", "source", "parent", "notes", "owner", "team", "tags", "custom", "created_at", "updated_at"),
             *("next_followup_at", "last_touch_at", "version"),
         ]
         read_only_fields = fields
@@ -82,13 +99,14 @@ class CustomerMergeInput(serializers.Serializer):
     other = VisibleCustomer(edits=True)
 
 
-class ContactSerializer(serializers.ModelSerializer):
+class ContactSerializer(Reach):
+    wechat = serializers.CharField(source="shown_wechat", read_only=True)
     role = serializers.ChoiceField(ContactRole.choices, allow_blank=True, read_only=True)
 
     class Meta:
         model = Contact
         fields = [
-            *("id", "customer", "name", "title", "phone", "email", "wechat", "role", "notes"),
+            *("id", "customer", "name", "title", "phone", "email", "wechat", "masked", "role", "notes"),
             *("created_at", "updated_at", "version"),
         ]
         read_only_fields = fields

@@ -4,6 +4,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from crm.users.masking import HIDE
 from crm.users.models import User
 
 from .models import Contact, Customer, Source, Tag
@@ -27,6 +28,13 @@ class PickField(forms.ModelChoiceField):
         """Offer just this record (or none) as an option."""
         blank = [("", "")]
         self.widget.choices = blank + ([(chosen.pk, str(chosen))] if chosen else [])
+
+
+def leave_out_masked(form):
+    """Who sees phone and e-mail masked does not change them."""
+    if form.instance.pk and form.instance.masked:
+        for name in form.fields.keys() & HIDE.keys():
+            del form.fields[name]
 
 
 class CustomerForm(forms.ModelForm):
@@ -61,7 +69,8 @@ class CustomerForm(forms.ModelForm):
         self.fields["owner"].initial = user.pk
         if self.instance.pk:
             del self.fields["owner"]
-        for name in ("name", "phone", "email"):
+        leave_out_masked(self)
+        for name in self.fields.keys() & {"name", "phone", "email"}:
             src = reverse_lazy("customers:duplicate_hint")
             self.fields[name].widget.attrs |= {**ASKS, "hx-get": src, "autocomplete": "off"}
         self.fields["name"].widget.attrs["autofocus"] = True
@@ -90,6 +99,7 @@ class ContactForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        leave_out_masked(self)
         self.fields["name"].widget.attrs["autofocus"] = True
 
     def _post_clean(self):

@@ -1,32 +1,34 @@
 """The lists of customers and contacts."""
 
+from dataclasses import replace
+from functools import partial
+
 from django.urls import reverse_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.search import search_q, too_short
+from crm.rules.search import too_short
 from crm.web import formats
 from crm.web.tables import Bulk, Column, Empty, Table
 
 from . import cells
 from .filters import ContactFilter, CustomerFilter
-from .models import Customer
+from .search import found_customers, listed_contacts
 
 
-def check_length(q):
+def find(rows, q, *, found, user):
     if too_short(q):
         raise ValueError(gettext("One Chinese character or two others are enough."))
+    return found(rows, q, user=user)
 
 
-def find_customers(rows, q):
-    check_length(q)
-    return rows.filter(search_q(q))
+def customers_for(user):
+    """The list; its search knows from whose eyes masked data is hidden."""
+    return replace(CUSTOMERS, search=partial(find, found=found_customers, user=user))
 
 
-def find_contacts(rows, q):
-    """By the contact's own words and by the customer's name."""
-    check_length(q)
-    return rows.filter(search_q(q, extra={"customer_id": Customer.objects.filter(search_q(q))}))
+def contacts_for(user):
+    return replace(CONTACTS, search=partial(find, found=listed_contacts, user=user))
 
 
 # What the columns of each list and their files read of a row.
@@ -40,15 +42,15 @@ CUSTOMERS = Table(
     "customers",
     ordering="-created_at",
     filters=CustomerFilter,
-    search=find_customers,
+    search=find,
     search_label=_("Name, phone, e-mail, web site"),
     columns=[
         Column("name", pgettext_lazy("customer", "Name"), sort="pinyin", phone=1),
         Column("importance", _("Importance"), draw=cells.importance),
         Column("industry", _("Industry")),
         Column("region", _("Region"), phone=3),
-        Column("phone", _("Phone")),
-        Column("email", _("E-mail"), phone=3, hidden=True),
+        Column("phone", _("Phone"), value="shown_phone"),
+        Column("email", _("E-mail"), value="shown_email", phone=3, hidden=True),
         Column(
             "owner",
             _("Owner"),
@@ -79,16 +81,16 @@ CONTACTS = Table(
     "contacts",
     ordering="-created_at",
     filters=ContactFilter,
-    search=find_contacts,
+    search=find,
     search_label=_("Name, phone, e-mail, customer"),
     columns=[
         Column("name", _("Name"), sort="pinyin", phone=1),
         Column("title", _("Job title")),
         Column("customer", _("Customer"), value="customer.name", draw=cells.customer),
         Column("role", _("Role"), value="get_role_display"),
-        Column("phone", _("Phone")),
-        Column("email", _("E-mail"), phone=3),
-        Column("wechat", _("WeChat"), hidden=True, phone=3),
+        Column("phone", _("Phone"), value="shown_phone"),
+        Column("email", _("E-mail"), value="shown_email", phone=3),
+        Column("wechat", _("WeChat"), value="shown_wechat", hidden=True, phone=3),
         Column("created_at", _("Created"), sort="created_at", down=True, show=formats.day, phone=3),
     ],
     empty=Empty(

@@ -15,6 +15,7 @@ urlpatterns = [
     path("customers/search/", finding.search_results, name="search_results"),
     path("customers/<int:pk>/", customers.detail, name="detail"),
     path("customers/<int:pk>/edit/", customers.edit, name="edit"),
+    path("customers/<int:pk>/show-contact/", customers.show_contact, name="show_contact"),
     path("customers/<int:pk>/transfer/", customers.transfer, name="transfer"),
     path("customers/<int:pk>/delete/", customers.delete, name="delete"),
     path("customers/<int:pk>/restore/", customers.restore, name="restore"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("contacts/search/", finding.contact_results, name="contact_results"),
     path("contacts/<int:pk>/", contacts.detail, name="contact"),
     path("contacts/<int:pk>/edit/", contacts.edit, name="contact_edit"),
+    path("contacts/<int:pk>/show-contact/", contacts.show_contact, name="contact_show"),
     path("contacts/<int:pk>/delete/", contacts.delete, name="contact_delete"),
     path("contacts/<int:pk>/restore/", contacts.restore, name="contact_restore"),
 ]

@@ -80,7 +80,7 @@ class ImportViewSet(Creates, VisibleViewSet):
     def rejected(self, request, *args, **kwargs):
         """The rejected rows as they came, with line and reason."""
         batch = self.get_object()
-        header, rows = rejected_table(batch)
+        header, rows = rejected_table(batch, by=request.user)
         return csv_answer(f"rejected-{batch.pk}", header, rows)
 
     @verb(NoInput)

@@ -16,6 +16,7 @@ from .mapping import values_of
 from .models import Import, ImportState, RowState
 from .rejects import rejected_table
 from .services import may_import, start_import, undo_import, upload_file
+from .veil import veil_for
 
 PREVIEW = 5
 LISTED = 100
@@ -68,7 +69,7 @@ def start(request, pk):
                 form.add_error(f"map_{name}" if f"map_{name}" in form.fields else None, sentences)
         else:
             return redirect("imports:detail", batch.pk)
-    return render(request, "imports/map.html", _mapping(batch, form) | {"may_edit": True}, status=422)
+    return render(request, "imports/map.html", _mapping(batch, form, request.user) | {"may_edit": True}, status=422)
 
 
 @require_GET
@@ -93,7 +94,7 @@ def undo(request, pk):
 def rejected(request, pk):
     """The rejected rows as they came, with line and reason, to be mended and uploaded again."""
     batch = get_visible_or_404(Import, request.user, pk)
-    header, rows = rejected_table(batch)
+    header, rows = rejected_table(batch, by=request.user)
     return csv_answer(f"rejected-{batch.pk}", header, rows)
 
 
@@ -107,12 +108,13 @@ def _own(request, pk):
 
 def _map(request, batch):
     """What each column means; who only reads the import is offered no start."""
-    context = _mapping(batch, StartForm(batch=batch, user=request.user))
+    context = _mapping(batch, StartForm(batch=batch, user=request.user), request.user)
     return render(request, "imports/map.html", context | {"may_edit": can_edit(request.user, batch)})
 
 
-def _mapping(batch, form):
-    rows = [row.raw for row in batch.staged.order_by("line")[:PREVIEW]]
+def _mapping(batch, form, user):
+    veiled = veil_for(user, batch)
+    rows = [veiled(row.raw) for row in batch.staged.order_by("line")[:PREVIEW]]
     samples = {
         name: [value for row in rows if (value := values_of({name: index}, row)[name])]
         for name, index in batch.mapping.items()
@@ -125,6 +127,8 @@ def _outcome(request, batch):
     wanted = request.GET.get("state", "")
     if wanted in RowState.values:
         rows = batch.staged.filter(state=wanted).order_by("line")
-    page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
+    page, veiled = Paginator(rows, LISTED).get_page(request.GET.get("page")), veil_for(request.user, batch)
+    for row in page:
+        row.raw = veiled(row.raw)
     may_edit = can_edit(request.user, batch)
     return {"batch": batch, "page": page, "wanted": wanted, "states": RowState, "may_edit": may_edit}

@@ -1,5 +1,9 @@
 """Phone numbers and e-mail addresses with their middle hidden: 138****5678, z***@example.com."""
 
+from django.utils.translation import gettext as _
+
+from crm.rules.refusals import Invalid
+
 STARS = "****"
 
 
@@ -22,3 +26,50 @@ def masked_email(email):
 def is_masked(text):
     """Whether this is what a masked field shows: nobody means to store that."""
     return "***" in (text or "")
+
+
+def masked_word(text):
+    """The first character, of a name in another service."""
+    return f"{text[:1]}***" if text else ""
+
+
+HIDE = {"phone": masked_phone, "email": masked_email, "wechat": masked_word}  # for whom a record is masked
+
+
+def refuse_masked(values):
+    """Raise Invalid for what a masked field showed: it would take the place of the number itself."""
+    masked = [name for name in HIDE if is_masked(values.get(name))]
+    if masked:
+        raise Invalid({name: [_("This is masked. Leave it out, or have it shown first.")] for name in masked})
+
+
+class Reachable:
+    """A record with phone and e-mail (and perhaps WeChat), as the reader for whom it was read may see them."""
+
+    masked = True  # until `with_masked` says that the reader sees it in full
+
+    def _shown(self, name):
+        value = getattr(self, name)
+        return HIDE[name](value) if self.masked else value
+
+    @property
+    def shown_phone(self):
+        return self._shown("phone")
+
+    @property
+    def shown_email(self):
+        return self._shown("email")
+
+    @property
+    def shown_wechat(self):
+        return self._shown("wechat")
+
+    @property
+    def compared_by(self):
+        """Phone and e-mail for a search of the same elsewhere: what is hidden is not compared, for a hit would tell."""
+        return {} if self.masked else {"phone": self.phone, "email": self.email}
+
+    @property
+    def hides(self):
+        """Whether there is anything here that the reader is not shown."""
+        return self.masked and any(getattr(self, name, "") for name in HIDE)

@@ -215,6 +215,14 @@ def masked_q(model, user):
     return masked if rights.of_read else masked | (~pooled & ~decided_q(model, user))
 
 
+def through(link, condition):
+    """The same condition, asked of the record at the other end of a foreign key."""
+    asked = Q(_connector=condition.connector, _negated=condition.negated)
+    for one in condition.children:
+        asked.children.append(through(link, one) if isinstance(one, Q) else (f"{link}__{one[0]}", one[1]))
+    return asked
+
+
 def get_visible_or_404(model, user, pk, *, queryset=None):
     """The object, if this user may read it; else 404, never 403: existence is not told.
 

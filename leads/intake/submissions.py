@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from crm.audit.marks import erased_among
 from crm.customers.models import Touch
 from crm.followups.services import notify, record_activity
+from crm.users.masking import HIDE
 
 from ..models import Lead, LeadEvent, Submission, SubmissionState
 from ..models.capture import STANDARD_FIELDS
@@ -88,12 +89,19 @@ def release_submissions(submissions):
 def values_of(submission):
     """The standard fields of what was sent, in one spelling, cut to what a column holds; the raw stays as it was."""
     values = {name: str(submission.raw.get(name) or "") for name in STANDARD_FIELDS}
-    values["name"] = next((values[name] for name in ("name", "company", "email", "phone") if values[name].strip()), "—")
+    values["name"] = _called(values)
     values = derived(values)
     for name in STANDARD_FIELDS:
         limit = NEED_LIMIT if name == "need" else Lead._meta.get_field(name).max_length
         values[name] = values[name][:limit]
     return values
+
+
+def _called(values):
+    """A name for the lead. Who left only an address or a number is called by it, its middle hidden: names are never
+    masked."""
+    shown = {**values, **{name: HIDE[name](values[name]) for name in ("email", "phone")}}
+    return next((shown[name] for name in ("name", "company", "email", "phone") if shown[name].strip()), "—")
 
 
 def _one_at_a_time(several):

@@ -9,7 +9,7 @@ from crm.customers.models import Contact, Customer, Source, Tag
 from crm.followups.models import Record, RecordQuerySet
 from crm.followups.models.record import imported_once, record_indexes, search_indexes
 from crm.rules.generated import grams_column, search_column
-from crm.users.masking import masked_email, masked_phone
+from crm.users.masking import Reachable
 from crm.web.stencils import address_of
 from opportunities.models import Opportunity
 
@@ -67,7 +67,7 @@ class LeadQuerySet(RecordQuerySet):
         )
 
 
-class Lead(Record):
+class Lead(Reachable, Record):
     """`score` = `fit` + `interest`, explained point by point in `score_detail`.
 
     `response_due_at`: when the first answer is due, in the assignee's working hours; `first_response_at`: when it came;
@@ -234,17 +234,6 @@ class Lead(Record):
 
     def get_absolute_url(self):
         return address_of("leads:detail", self.pk)
-
-    masked = True  # until `with_masked` says that the reader sees it in full
-
-    @property
-    def shown_phone(self):
-        """As the reader for whom the lead was read may see it."""
-        return masked_phone(self.phone) if self.masked else self.phone
-
-    @property
-    def shown_email(self):
-        return masked_email(self.email) if self.masked else self.email
 
     def customer_of(self):
         return self.converted_customer

@@ -9,8 +9,8 @@ from crm.followups.models import FollowUp
 from crm.followups.services import record_activities, record_activity
 from crm.followups.services.changes import field_words, take_values
 from crm.rules.changing import store_many
-from crm.rules.refusals import Conflict, Invalid, NotAllowed
-from crm.users.masking import is_masked
+from crm.rules.refusals import Conflict, NotAllowed
+from crm.users.masking import refuse_masked
 from crm.users.models import Role
 
 from ..models import Assignment, Lead, Status
@@ -30,13 +30,6 @@ def change_leads(changes, *, by):
     """The same for many: pairs (lead, {field: value}), each lead once. The leads as they are then, in order."""
     held = hold_many([lead for lead, _fields in changes], by=by)
     return _change([(held[lead.pk], fields, None) for lead, fields in changes], by=by)
-
-
-def refuse_masked(values):
-    """Raise Invalid for what a masked field showed: it would take the place of the number itself."""
-    masked = [name for name in ("phone", "email") if is_masked(values.get(name))]
-    if masked:
-        raise Invalid({name: [_("This is masked. Leave it out, or have it shown first.")] for name in masked})
 
 
 def _change(changes, *, by):

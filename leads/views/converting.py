@@ -20,7 +20,7 @@ def convert(request, pk):
     lead = editable_or_404(request, pk)
     if lead.status == Status.CONVERTED:
         return go(request, landing(request, lead.converted_opportunity, lead.converted_customer, lead))
-    suggested = duplicates(request.user, name=lead.company or lead.name, phone=lead.phone, email=lead.email)
+    suggested = duplicates(request.user, name=lead.company or lead.name, **lead.compared_by)
     sure = [one for one in suggested if one.why != "similar"]
     initial = {"customer": str(sure[0].customer.pk) if sure else NEW, "name": first_line(lead.need) or lead.company}
     form = ConvertForm(request.POST or None, user=request.user, suggested=suggested, initial=initial)

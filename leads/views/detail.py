@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from crm.customers.models import Customer, Touch
 from crm.customers.services import duplicates
+from crm.users.masking import HIDE
 from crm.users.models import Role
 from crm.users.visibility import can_edit, decides
 from opportunities.models import Opportunity
@@ -14,7 +15,7 @@ from opportunities.models import Opportunity
 from ..clock import clock_of
 from ..duplicates import same_leads
 from ..explain import score_of, trace_of
-from ..history import HIDE, changes_of
+from ..history import changes_of
 from ..hosted import KEPT, LABELS
 from ..models import Lead, Status, Submission
 from .getting import visible_or_404
@@ -147,17 +148,16 @@ def became(user, lead):
 def side_of(request, lead, *, editable):
     user = request.user
     assignments = lead.assignments.select_related("to", "by", "team")[:5]
-    known = {"phone": lead.phone, "email": lead.email}
     customers = []
     if lead.is_open:
-        customers = duplicates(user, name=lead.company, **known)
+        customers = duplicates(user, name=lead.company, **lead.compared_by)
     return {
         "lead": lead,
         "may_edit": editable,
         "tags": lead.tags.all(),
         "score": score_of(lead),
         "traces": [trace_of(one) for one in assignments],
-        "same_leads": same_leads(user, name=lead.name, company=lead.company, exclude=lead, **known),
+        "same_leads": same_leads(user, name=lead.name, company=lead.company, exclude=lead, **lead.compared_by),
         "same_customers": customers,
         "findings": {name: what for name, what in lead.validity.items() if isinstance(what, str)},
     }

@@ -76,8 +76,6 @@ def _too_late(words, status=204):
 def show_contact(request, pk):
     """Phone and e-mail in full, in the place where they were masked."""
     lead = services.show_contact(visible_or_404(request, pk), by=request.user)
-    if not wants_part(request):
-        return done(request, f"{lead.shown_phone} {lead.shown_email}", tone="info")
     return render(request, "leads/_contact_data.html", {"lead": lead})
 
 

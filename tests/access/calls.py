@@ -64,6 +64,7 @@ def addresses(r):
         "customers:restore": [r.deleted_customer.pk],
         "customers:contact": [r.contact.pk],
         "customers:contact_edit": [r.contact.pk],
+        "customers:contact_show": [r.contact.pk],
         "customers:contact_delete": [r.contact.pk],
         "customers:contact_restore": [r.deleted_contact.pk],
         "customers:delete": [r.other_customer.pk],

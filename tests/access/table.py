@@ -107,6 +107,7 @@ customers:duplicate_hint           GET           in   ok   ok   ok   ok   ok   o
 customers:search_results           GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 customers:detail                   GET           in   404  404  ok   ok   404  ok   ok   ok   ok
 customers:edit                     GET POST      in   404  404  ok   ok   404  403  ok   403  403
+customers:show_contact             POST          in   404  404  none none 404  403  none ok   none
 customers:transfer                 GET POST      in   404  404  ok   ok   404  403  ok   403  403
 customers:delete                   POST          in   404  404  ok   ok   404  403  ok   403  403
 customers:restore                  POST          in   404  404  ok   ok   404  404  ok   404  404
@@ -117,6 +118,7 @@ customers:contacts                 GET           in   ok   ok   ok   ok   ok   o
 customers:contact_results          GET           in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 customers:contact                  GET           in   404  404  ok   ok   404  ok   ok   ok   ok
 customers:contact_edit             GET POST      in   404  404  ok   ok   404  403  ok   403  403
+customers:contact_show             POST          in   404  404  none none 404  403  none ok   none
 customers:contact_delete           POST          in   404  404  ok   ok   404  403  ok   403  403
 customers:contact_restore          POST          in   404  404  ok   ok   404  404  ok   404  404
 
@@ -267,6 +269,7 @@ api-customers-list                 POST          401  ok   ok   ok   ok   ok   4
 api-customers-detail               GET           401  404  404  ok   ok   404  ok   ok   ok   ok
 api-customers-detail               PATCH DELETE  401  404  404  ok   ok   404  403  ok   403  403
 api-customers-merge                POST          401  404  404  ok   ok   404  403  ok   403  403
+api-customers-show-contact         POST          401  404  404  none none 404  403  none ok   none
 api-customers-timeline             GET           401  404  404  ok   ok   404  ok   ok   ok   ok
 api-customers-shares               GET           401  404  404  ok   ok   404  ok   ok   ok   ok
 api-customers-share                POST          401  404  404  ok   ok   404  403  ok   403  403
@@ -275,6 +278,7 @@ api-contacts-list                  GET           401  ok   ok   ok   ok   ok   o
 api-contacts-list                  POST          401  400  400  ok   ok   400  403  ok   403  403
 api-contacts-detail                GET           401  404  404  ok   ok   404  ok   ok   ok   ok
 api-contacts-detail                PATCH DELETE  401  404  404  ok   ok   404  403  ok   403  403
+api-contacts-show-contact          POST          401  404  404  none none 404  403  none ok   none
 api-sources-list                   GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 api-sources-detail                 GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 api-tags-list                      GET           401  ok   ok   ok   ok   ok   ok   ok   ok   ok

@@ -1,5 +1,6 @@
-"""Callers of the API, as in tests/api."""
+"""Callers of the API, and what the product ships configured."""
 
 from tests.api.conftest import as_
+from tests.leads.conftest import shipped
 
-__all__ = ["as_"]
+__all__ = ["as_", "shipped"]

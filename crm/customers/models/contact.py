@@ -1,13 +1,15 @@
 """A person in a customer."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.followups.models.record import search_indexes
 from crm.rules.generated import grams_column, search_column
 from crm.rules.loading import QuickLoading
+from crm.users.masking import Reachable
+from crm.users.visibility import masked_q, through
 from crm.web.stencils import address_of
 
 from .customer import Customer
@@ -22,6 +24,11 @@ class ContactRole(models.TextChoices):
     OTHER = "other", _("other")
 
 
+def hidden_from(user):
+    """The condition for contacts of which this user sees phone and e-mail masked."""
+    return through("customer", masked_q(Customer, user))
+
+
 class ContactQuerySet(models.QuerySet):
     def _with_customer(self, customers):
         return self.filter(Exists(customers.filter(pk=OuterRef("customer_id"))), deleted_at=None)
@@ -33,13 +40,17 @@ class ContactQuerySet(models.QuerySet):
     def editable_by(self, user):
         return self._with_customer(Customer.objects.editable_by(user))
 
+    def with_masked(self, user):
+        """Each row with `masked`: phone, e-mail and WeChat of a contact are hidden where those of its customer are."""
+        return self.annotate(masked=ExpressionWrapper(hidden_from(user), output_field=BooleanField()))
+
     def restorable_by(self, user):
         """Deleted, while the customer is still there."""
         customers = Customer.objects.editable_by(user).filter(pk=OuterRef("customer_id"))
         return self.filter(Exists(customers), deleted_at__isnull=False)
 
 
-class Contact(QuickLoading):
+class Contact(Reachable, QuickLoading):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts", verbose_name=_("customer"))
     name = models.CharField(_("name"), max_length=120)
     pinyin = models.CharField(max_length=120, editable=False, default="")

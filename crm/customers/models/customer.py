@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.followups.models import Record
 from crm.followups.models.record import imported_once, record_indexes, search_indexes
 from crm.rules.generated import grams_column, search_column
+from crm.users.masking import Reachable
 from crm.web.stencils import address_of
 
 from .source import Source
@@ -19,7 +20,7 @@ class Importance(models.TextChoices):
     C = "C", _("C · minor")
 
 
-class Customer(Record):
+class Customer(Reachable, Record):
     name = models.CharField(_("name"), max_length=200)
     name_key = models.CharField(max_length=200, editable=False, default="", help_text="Normalised, to find duplicates.")
     pinyin = models.CharField(max_length=200, editable=False, default="", help_text="Sort key.")

@@ -8,6 +8,7 @@ from .contacts import (
     delete_contacts,
     new_contact,
     restore_contact,
+    show_person,
 )
 from .customers import (
     change_customer,
@@ -44,6 +45,7 @@ __all__ = [
     "new_customer",
     "restore_contact",
     "restore_customer",
+    "show_person",
     "tag_customer",
     "transfer_customer",
 ]

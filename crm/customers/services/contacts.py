@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.followups.origins import settle
-from crm.followups.services import record_activities, record_activity
+from crm.followups.services import record_activities, record_activity, show_contact
 from crm.followups.services.changes import field_words, take_values
 from crm.rules.changing import store_many
 from crm.rules.copying import write_many
@@ -95,6 +95,12 @@ def change_contact(contact, *, by, version=None, **fields):
     data = {"name": contact.name, "contact": contact.pk, "fields": field_words(Contact, named)}
     record_activity(contact.customer, kind="contact_changed", by=by, data=data)
     return contact
+
+
+def show_person(contact, *, by):
+    """The contact with phone, e-mail and WeChat in full: see `show_contact`. Its customer's timeline tells it."""
+    data = {"name": contact.name, "contact": contact.pk}
+    return show_contact(contact, by=by, told=(contact.customer, "person_shown", data))
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from crm.followups.services.changes import field_words, take_values
 from crm.rules.changing import store_many
 from crm.rules.copying import write_many
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
+from crm.users.masking import refuse_masked
 from crm.users.visibility import may_add
 
 from ..models import Customer, Importance
@@ -53,6 +54,7 @@ def check_values(model, values, *, customer=None):
             errors[name] = [_("At most %(n)s characters.") % {"n": limit}]
         if isinstance(value, str) and "\x00" in value:
             errors[name] = [_("Null characters are not allowed.")]
+    refuse_masked(values)
     if values.get("email"):
         try:
             validate_email(values["email"])

@@ -7,10 +7,13 @@ from operator import or_
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.search import normalise, search_q, too_short
+from crm.rules.search import normalise, too_short
+from crm.users.visibility import masked_q
 
 from ..models import Contact, Customer
+from ..models.contact import hidden_from
 from ..normal import email_key, name_key, phone_key
+from ..search import found_customers
 
 REASONS = {
     "name": _("same name"),
@@ -39,7 +42,7 @@ def duplicates(user, *, name="", phone="", email="", exclude=None):
     """Customers visible to `user` that may be the same, the surest first, at most five.
 
     Surest: the same name without legal form, then phone, e-mail, a contact's phone or e-mail, then a name that begins
-    alike or contains what was typed. Each question is served by an index.
+    alike or contains what was typed. Each question is served by an index. What is masked for `user` is not compared.
     """
     customers = Customer.objects.visible_to(user).select_related("owner")
     contacts = Contact.objects.visible_to(user).select_related("customer", "customer__owner")
@@ -53,16 +56,17 @@ def duplicates(user, *, name="", phone="", email="", exclude=None):
             customer, contact = (row.customer, row) if isinstance(row, Contact) else (row, None)
             found.setdefault(customer.pk, Duplicate(customer, why, contact))
 
-    for duplicate in _same(customers, key, number, mail):
+    for duplicate in _same(customers, key, number, mail, ~masked_q(Customer, user)):
         found[duplicate.customer.pk] = duplicate
     if number or mail:
         same = Q(pk__in=()) if not number else Q(phone_e164=number)
-        add(contacts.filter(same | (Q(email=mail) if mail else Q(pk__in=()))), "contact")
+        same |= Q(email=mail) if mail else Q(pk__in=())
+        add(contacts.filter(same, ~hidden_from(user)), "contact")
     if len(key) >= 2 and len(found) < MOST:
         add(customers.filter(name_key__startswith=key), "similar")
         typed = normalise(name)
         if len(found) < MOST and not too_short(typed):
-            add(customers.filter(search_q(typed)), "similar")
+            add(found_customers(customers, typed, user=user), "similar")
     return list(found.values())[:MOST]
 
 
@@ -77,15 +81,15 @@ def named_alike(user, names):
     return found
 
 
-def _same(customers, key, number, mail):
+def _same(customers, key, number, mail, open_):
     """The customers of this very name, phone or e-mail, the surest first; in one query."""
     ways = []
     if key:
         ways.append((Q(name_key=key), "name"))
     if number:
-        ways.append((Q(phone_e164=number), "phone"))
+        ways.append((Q(phone_e164=number) & open_, "phone"))
     if mail:
-        ways.append((Q(search__contains=mail, email=mail), "email"))
+        ways.append((Q(search__contains=mail, email=mail) & open_, "email"))
     if not ways:
         return []
     rank = Case(*(When(way, then=Value(n)) for n, (way, _why) in enumerate(ways)), default=Value(len(ways)))

@@ -12,15 +12,19 @@ from crm.web.refusals import add_errors
 
 from ..forms import ContactForm
 from ..models import Contact, Customer
-from ..services import change_contact, create_contact, delete_contact, restore_contact
-from ..tables import CONTACTS, READ_OF_CONTACTS
-from .customers import _version, editable_or_404
+from ..services import change_contact, create_contact, delete_contact, restore_contact, show_person
+from ..tables import READ_OF_CONTACTS, contacts_for
+from .customers import _version, editable_or_404, shown
 
 CHANGED = ("contact-changed", "activity-logged")
 
 
+def _rows(request):
+    return Contact.objects.with_masked(request.user).select_related("customer", "customer__owner")
+
+
 def contact_or_403(request, pk):
-    contact = get_visible_or_404(Contact, request.user, pk, queryset=Contact.objects.select_related("customer"))
+    contact = get_visible_or_404(Contact, request.user, pk, queryset=_rows(request))
     if not can_edit(request.user, contact):
         raise NotAllowed
     return contact
@@ -29,16 +33,18 @@ def contact_or_403(request, pk):
 @require_GET
 def contact_list(request):
     rows = Contact.objects.visible_to(request.user).select_related("customer").only(*READ_OF_CONTACTS)
-    return CONTACTS.listing(request, rows).answer("customers/contacts.html")
+    rows = rows.with_masked(request.user)
+    return contacts_for(request.user).listing(request, rows).answer("customers/contacts.html")
 
 
 @require_GET
 def of_customer(request, pk):
     """The panel of a customer's people."""
     customer = get_visible_or_404(Customer, request.user, pk)
+    people = Contact.objects.visible_to(request.user)
     context = {
         "customer": customer,
-        "contacts": Contact.objects.visible_to(request.user).filter(customer=customer).order_by("pinyin", "id")[:100],
+        "contacts": people.with_masked(request.user).filter(customer=customer).order_by("pinyin", "id")[:100],
         "may_edit": can_edit(request.user, customer),
     }
     return render(request, "customers/_contacts_panel.html", context)
@@ -46,9 +52,9 @@ def of_customer(request, pk):
 
 @require_GET
 def detail(request, pk):
-    rows = Contact.objects.select_related("customer", "customer__owner")
-    contact = get_visible_or_404(Contact, request.user, pk, queryset=rows)
+    contact = get_visible_or_404(Contact, request.user, pk, queryset=_rows(request))
     context = {"contact": contact, "customer": contact.customer, "may_edit": can_edit(request.user, contact)}
+    context |= {"person": contact, "may_show": bool(request.user.contact_rights.shows_a_day)}
     return render_part(request, "customers/contact.html", context)
 
 
@@ -79,6 +85,12 @@ def edit(request, pk):
     context = {"form": form, "contact": contact, "customer": contact.customer, "title": _("Edit the contact")}
     context["label"] = _("Save")
     return render_part(request, "customers/contact_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def show_contact(request, pk):
+    """Phone, e-mail and WeChat in full, in the place where they were masked."""
+    return shown(request, show_person(get_visible_or_404(Contact, request.user, pk), by=request.user))
 
 
 @require_POST

@@ -1,10 +1,11 @@
 """The list, the 360° page and the dialogs of customers."""
 
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from crm.followups import services
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import can_edit, decides, get_visible_or_404, may_add
 from crm.web.parts import done, render_part
@@ -20,14 +21,14 @@ from ..services import (
     restore_customer,
     transfer_customer,
 )
-from ..tables import CUSTOMERS, READ_OF_CUSTOMERS
+from ..tables import READ_OF_CUSTOMERS, customers_for
 
 CHANGED = ("customer-changed", "record-changed", "activity-logged")
 
 
 def editable_or_404(request, pk):
     """A customer that this user may change; a reader who may not is told so."""
-    customer = get_visible_or_404(Customer, request.user, pk)
+    customer = get_visible_or_404(Customer, request.user, pk, queryset=Customer.objects.with_masked(request.user))
     if not can_edit(request.user, customer):
         raise NotAllowed
     return customer
@@ -35,9 +36,9 @@ def editable_or_404(request, pk):
 
 @require_GET
 def customer_list(request):
-    rows = Customer.objects.visible_to(request.user).with_rights(request.user)
+    rows = Customer.objects.visible_to(request.user).with_rights(request.user).with_masked(request.user)
     rows = rows.select_related("owner", "source").only(*READ_OF_CUSTOMERS)
-    return CUSTOMERS.listing(request, rows).answer("customers/list.html")
+    return customers_for(request.user).listing(request, rows).answer("customers/list.html")
 
 
 @require_GET
@@ -46,16 +47,19 @@ def detail(request, pk):
     merged = Customer.objects.filter(pk=pk, merged_into__isnull=False).values_list("merged_into", flat=True).first()
     if merged and Customer.objects.visible_to(request.user).filter(pk=merged).exists():
         return redirect("customers:detail", merged)
-    rows = Customer.objects.select_related("owner", "team", "source").prefetch_related("tags")
+    rows = Customer.objects.with_masked(request.user)
+    rows = rows.select_related("owner", "team", "source").prefetch_related("tags")
     customer = get_visible_or_404(Customer, request.user, pk, queryset=rows)
     parent = Customer.objects.visible_to(request.user).filter(pk=customer.parent_id or 0).first()
-    alike = duplicates(request.user, name=customer.name, phone=customer.phone, email=customer.email, exclude=customer)
+    alike = duplicates(request.user, name=customer.name, **customer.compared_by, exclude=customer)
     editable = can_edit(request.user, customer)
     context = {
         "customer": customer,
         "parent": parent,
         "may_edit": editable,
         "may_give": decides(request.user, customer, editable=editable),
+        "person": customer,
+        "may_show": bool(request.user.contact_rights.shows_a_day),
         "alike": [one for one in alike if one.why != "similar"],
     }
     return render_part(request, "customers/detail.html", context)
@@ -94,6 +98,18 @@ def edit(request, pk):
             add_errors(form, refusal)
     context = {"form": form, "customer": customer, "title": _("Edit the customer"), "label": _("Save")}
     return render_part(request, "customers/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def show_contact(request, pk):
+    """Phone and e-mail in full, in the place where they were masked."""
+    customer = services.show_contact(get_visible_or_404(Customer, request.user, pk), by=request.user)
+    return shown(request, customer)
+
+
+def shown(request, person):
+    """The customer's or contact's numbers and addresses, as the answer to who had them shown."""
+    return render(request, "customers/_reach.html", {"person": person})
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.rules.refusals import Refusal
-from crm.rules.search import normalise, search_q, too_short
+from crm.rules.search import normalise, too_short
 from crm.users.visibility import get_visible_or_404
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
 from ..forms import MergeForm
 from ..models import Contact, Customer
+from ..search import found_contacts, found_customers
 from ..services import duplicates, merge_customers
 from .customers import _version, editable_or_404
 
@@ -24,12 +25,16 @@ def _asked(request):
     return "" if too_short(q) else q
 
 
+def _customers(user, q):
+    seen = Customer.objects.visible_to(user)
+    return found_customers(seen, q, user=user) if q else seen.none()
+
+
 @require_GET
 def search_results(request):
     """Customers for the search page and the palette."""
     q = _asked(request)
-    rows = Customer.objects.visible_to(request.user).filter(search_q(q)) if q else Customer.objects.none()
-    found = rows.select_related("owner").order_by("-created_at", "-id")[:MOST]
+    found = _customers(request.user, q).select_related("owner").order_by("-created_at", "-id")[:MOST]
     return render(request, "customers/_search_results.html", {"customers": found})
 
 
@@ -37,7 +42,8 @@ def search_results(request):
 def contact_results(request):
     """Contacts for the search page and the palette, by their own words."""
     q = _asked(request)
-    rows = Contact.objects.visible_to(request.user).filter(search_q(q)) if q else Contact.objects.none()
+    seen = Contact.objects.visible_to(request.user)
+    rows = found_contacts(seen, q, user=request.user) if q else seen.none()
     found = rows.select_related("customer").order_by("-created_at", "-id")[:MOST]
     return render(request, "customers/_search_results.html", {"contacts": found})
 
@@ -46,7 +52,7 @@ def contact_results(request):
 def pick(request):
     """Customers for a select with search: [{value, text}]."""
     q = _asked(request)
-    rows = Customer.objects.visible_to(request.user).filter(search_q(q)) if q else Customer.objects.none()
+    rows = _customers(request.user, q)
     found = [{"value": one.pk, "text": one.name} for one in rows.order_by("pinyin", "id")[:20]]
     return JsonResponse(found, safe=False)
 

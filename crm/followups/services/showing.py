@@ -16,9 +16,10 @@ from .activities import record_activity
 
 
 @transaction.atomic
-def show_contact(record, *, by):
+def show_contact(record, *, by, told=None):
     """The record with its phone and e-mail in full, for `by`, who sees it. What they have had shown today, or see
-    anyway, costs nothing. Raises NotAllowed for whom nothing is shown at all, Conflict beyond the day's limit."""
+    anyway, costs nothing. `told`: (record, kind, data) of the activity where it stands on another timeline. Raises
+    NotAllowed for whom nothing is shown at all, Conflict beyond the day's limit."""
     rows = type(record).objects.visible_to(by).with_masked(by).filter(pk=record.pk)
     found = rows.first()
     if found is None:
@@ -30,13 +31,14 @@ def show_contact(record, *, by):
         raise NotAllowed(_("Your role is not shown phone numbers and e-mail addresses of others."))
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two requests of one person count one after the other
     shown = ContactShown.objects.filter(user=by, on=day)
-    kind = ContentType.objects.get_for_model(record)
-    if not shown.filter(content_type=kind, object_id=record.pk).exists():
+    model = ContentType.objects.get_for_model(record)
+    if not shown.filter(content_type=model, object_id=record.pk).exists():
         if shown.count() >= limit:
             text = _("You have had %(n)s contacts shown today; that is the limit.")
             raise Conflict(text % {"n": limit}, code="show_limit")
         ContactShown.objects.create(user=by, on=day, at=timezone.now(), about=record)
-        record_activity(found, kind="contact_shown", by=by)
+        about, kind, data = told or (found, "contact_shown", {})
+        record_activity(about, kind=kind, by=by, data=data)
         note(Kind.UNMASKED, by=by, about=record)
     found.masked = False
     return found

@@ -4,11 +4,11 @@ from django.views.decorators.http import require_GET
 
 from crm.rules.refusals import NotAllowed
 
-from ..entries import AUDIT, entries
+from ..entries import audit_for, entries
 
 
 @require_GET
 def audit(request):
     if not request.user.oversees:
         raise NotAllowed
-    return AUDIT.listing(request, entries(request.user)).answer("oversight/audit.html")
+    return audit_for(request.user).listing(request, entries(request.user)).answer("oversight/audit.html")
