@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "crm.web.refusals.RefusalAnswers",
+    "crm.web.asked.OnlyAsked",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -135,6 +136,7 @@ DATABASE_ROUTERS = ["analytics.replica.ReportsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "crm.users.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # notices name people: none of it in a table
 
 # --- people ---------------------------------------------------------------------------------------------------------
 

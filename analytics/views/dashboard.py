@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET
 
 from crm.calendar import Period
 from crm.calendar.periods import add_months
+from crm.web.asked import asks
 
 from .. import charts
+from ..asked import PARAMETERS, WINDOW
 from ..columns import row_name
 from ..dimensions import named
 from ..headline import headline
@@ -35,6 +37,7 @@ PARTS = (
 
 
 @require_GET
+@asks(*PARAMETERS, "until")
 def dashboard(request):
     if address := canonical(request):
         return HttpResponseRedirect(address)
@@ -48,6 +51,7 @@ def dashboard(request):
 
 
 @require_GET
+@asks(*PARAMETERS, *WINDOW, "by", "view")
 def part(request, name):
     """One panel by itself."""
     asking = Asking(request, question=QUESTIONS.get(name))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from crm.users.visibility import get_visible_or_404
 from crm.web import formats
+from crm.web.asked import ANYTHING, asks
 from crm.web.tables import Column, Empty, Table
 
 from ..columns import row_name
@@ -62,6 +63,7 @@ NIGHTS = Table(
 
 
 @require_GET
+@asks(ANYTHING)
 def reports(request):
     rows = FunnelReport.objects.visible_to(request.user).select_related("pipeline", "team")
     return NIGHTS.listing(request, rows).answer("analytics/reports.html")

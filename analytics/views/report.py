@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from crm.calendar import today
+from crm.web.asked import asks
 from crm.web.export import KINDS, file_answer
 
+from ..asked import PARAMETERS, WINDOW
 from ..columns import LABELS
 from ..panels import PANELS
 from ..reports import QUESTIONS
@@ -16,6 +18,7 @@ from .dashboard import canonical
 
 
 @require_GET
+@asks(*PARAMETERS, *WINDOW, "until", "by", "export")
 def report(request, report):
     if report not in PANELS:
         raise Http404

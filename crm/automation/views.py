@@ -8,13 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.rules.keyset import BadCursor, keyset_page
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import get_visible_or_404
+from crm.web.asked import asks
 from crm.web.parts import add_trigger, done, render_part
 from crm.web.refusals import add_errors
 
 from .events import EVENTS
 from .forms import WebhookForm
 from .models import Delivery, Webhook
-from .services import change_webhook, create_webhook, delete_webhook, renew_secret, resend
+from .services import change_webhook, create_webhook, delete_webhook, renew_secret, resend, restore_webhook
 
 CHANGED = ("webhook-changed",)
 SIZE = 50
@@ -50,6 +51,7 @@ def _shown_once(request, webhook):
 
 
 @require_GET
+@asks("cursor")
 def detail(request, pk):
     """The receiver and what was sent to it, the newest first; ?cursor= goes on with older ones."""
     webhook = get_visible_or_404(Webhook, request.user, pk)
@@ -85,7 +87,18 @@ def secret(request, pk):
 @require_POST
 def delete(request, pk):
     delete_webhook(_mine_or_404(request, Webhook, pk), by=request.user)
-    return done(request, _("The webhook and its log are gone."), to=reverse("automation:webhooks"))
+    undo = reverse("automation:restore", args=[pk])
+    return done(request, _("The webhook and its log are deleted."), undo=undo, to=reverse("automation:webhooks"))
+
+
+@require_POST
+def restore(request, pk):
+    """Takes a deletion back; who has no webhooks finds nothing."""
+    webhook = Webhook.objects.filter(pk=pk).exclude(deleted_at=None).first()
+    if webhook is None or not request.user.is_admin:
+        webhook = _mine_or_404(request, Webhook, pk)
+    restore_webhook(webhook, by=request.user)
+    return done(request, _("It is back."), tone="info", to=webhook)
 
 
 @require_POST

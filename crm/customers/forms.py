@@ -14,6 +14,7 @@ ASKS = {
     "hx-target": "#duplicates",
     "hx-swap": "innerHTML",
     "hx-include": "closest form",
+    "hx-params": "name,phone,email,except",
 }
 
 

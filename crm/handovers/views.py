@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.models import Role
 from crm.users.visibility import can_edit, get_visible_or_404
+from crm.web.asked import asks
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -32,6 +33,7 @@ def handover_list(request):
 
 
 @require_GET
+@asks("who")
 def begin(request):
     """The first step: ?who= leads to the second."""
     if not leavers(request.user).exists():

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.visibility import can_edit, get_visible_or_404
+from crm.web.asked import asks
 from crm.web.export import csv_answer
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
@@ -23,6 +24,7 @@ LISTED = 100
 
 
 @require_http_methods(["GET", "POST"])
+@asks("kind")
 def index(request):
     """Recent imports, and the form that uploads a file."""
     form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind") or "leads"})
@@ -41,6 +43,7 @@ def index(request):
 
 
 @require_GET
+@asks("state", "page")
 def detail(request, pk):
     """An import by its state: to be mapped, running, or done with every row's outcome."""
     batch = get_visible_or_404(Import, request.user, pk)

@@ -51,12 +51,17 @@ class RefusalAnswers:
     def process_exception(self, request, exception):
         if not isinstance(exception, Refusal) or request.path.startswith("/api/"):
             return None
-        status = status_of(exception)
-        if getattr(request, "htmx", False):
-            notice = {"toast": {"text": str(exception), "tone": "bad", "undo": ""}}
-            # 409 and 422 are swapped in by the page's htmx settings; here there is nothing to swap, only to say.
-            return HttpResponse(
-                status=422 if status == 403 else status,
-                headers={"HX-Trigger": json.dumps(notice), "HX-Reswap": "none"},
-            )
-        return render(request, "refused.html", {"refusal": exception, "status": status}, status=status)
+        return told(request, exception)
+
+
+def told(request, refusal):
+    """The answer to a page or a part that says why not."""
+    status = status_of(refusal)
+    if getattr(request, "htmx", False):
+        notice = {"toast": {"text": str(refusal), "tone": "bad", "undo": ""}}
+        # 409 and 422 are swapped in by the page's htmx settings; here there is nothing to swap, only to say.
+        return HttpResponse(
+            status=422 if status == 403 else status,
+            headers={"HX-Trigger": json.dumps(notice), "HX-Reswap": "none"},
+        )
+    return render(request, "refused.html", {"refusal": refusal, "status": status}, status=status)

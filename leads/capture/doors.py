@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from crm.api.problems import plain_problem
 from crm.rules.refusals import Invalid
+from crm.web.asked import ANYTHING, asks
 
 from ..models import Form
 from .body import BadBody, body_of
@@ -84,6 +85,7 @@ def _answer(view, request, key):
 
 
 @public
+@asks(ANYTHING)
 def submit(request, form, data):
     """POST a form. 202 {receipt} once it is on disk."""
     key = request.headers.get("Idempotency-Key", "")
@@ -95,6 +97,7 @@ def submit(request, form, data):
 
 
 @public
+@asks(ANYTHING)
 def behave(request, form, data):
     """POST what a visitor did: one event, or {events: [...]}. 202 {accepted: n}."""
     events = read_events(data)

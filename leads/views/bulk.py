@@ -14,6 +14,7 @@ from crm.rules.refusals import NotAllowed, Refusal
 from crm.rules.together import do_to_all
 from crm.users.many import all_of, chosen
 from crm.users.models import Role, User
+from crm.web.asked import asks
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -51,6 +52,7 @@ def happened(form, leads, verb):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("ids")
 def assign_many(request):
     if request.user.role not in (Role.MANAGER, Role.ADMIN):
         raise NotAllowed
@@ -69,6 +71,7 @@ def assign_many(request):
 
 
 @require_POST
+@asks("t")
 def assign_back(request):
     """Give each lead back to whom it was taken from."""
     former = dict(_read(request))
@@ -80,6 +83,7 @@ def assign_back(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("ids")
 def tag_many(request):
     leads = chosen(request, Lead)
     form = TagForm(sent(request), auto_id=OWN_IDS)
@@ -98,6 +102,7 @@ def tag_many(request):
 
 
 @require_POST
+@asks("t")
 def tag_back(request):
     former = dict(_read(request))
     tags = Tag.objects.in_bulk({pk for pks in former.values() for pk in pks})
@@ -112,6 +117,7 @@ def tag_back(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("ids")
 def release_many(request):
     leads = chosen(request, Lead)
     form = ReleaseForm(sent(request))
@@ -125,6 +131,7 @@ def release_many(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("ids")
 def disqualify_many(request):
     leads = chosen(request, Lead)
     form = ReasonForm(sent(request))
@@ -139,6 +146,7 @@ def disqualify_many(request):
 
 
 @require_POST
+@asks("ids")
 def claim_many(request):
     """All that were chosen, unless somebody was faster with one or the pool's limit of the day does not reach."""
     leads = chosen(request, Lead, edits=False)

@@ -10,6 +10,7 @@ from crm.customers.services import duplicates
 from crm.rules.refusals import NotAllowed, Refusal, StaleVersion
 from crm.rules.search import normalise, too_short
 from crm.users.visibility import get_visible_or_404, may_add
+from crm.web.asked import asks
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -29,6 +30,7 @@ def known(user, values, *, exclude=None):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("name")
 def create(request):
     """Who is known by phone or e-mail already is shown first; a second click adds the lead all the same."""
     if not may_add(request.user, Lead):
@@ -75,6 +77,7 @@ def _conflict(request, form, context):
 
 
 @require_GET
+@asks(*ASKED_BY, "except")
 def duplicate_hint(request):
     """Who this may be already, while somebody types; ?except= is the lead being edited."""
     exclude = None
@@ -84,6 +87,7 @@ def duplicate_hint(request):
 
 
 @require_GET
+@asks("q")
 def pick(request):
     """Open leads that this reader may change, for a select with search: [{value, text}]."""
     q = normalise(request.GET.get("q", ""))
@@ -94,6 +98,7 @@ def pick(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("other")
 def merge(request, pk):
     """Another lead becomes part of this one. Both must be the reader's to change."""
     keep = editable_or_404(request, pk)

@@ -11,6 +11,7 @@ from crm.rules.keyset import keyset_page
 from crm.rules.search import normalise, too_short
 from crm.users.models import Role
 from crm.users.visibility import get_visible_or_404
+from crm.web.asked import asks
 
 from ..clock import clock_of
 from ..models import Intake, Lead, Status
@@ -65,6 +66,7 @@ def new_count(request):
 
 
 @require_GET
+@asks("q")
 def search_results(request):
     """Leads for the search page and the palette."""
     q = normalise(request.GET.get("q", ""))

@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.rules.refusals import Invalid
+from crm.web.asked import ANYTHING, asks
 
 from ..capture import read_submission, store_submission
 from ..capture.body import BadBody, body_of
@@ -77,6 +78,7 @@ def clean_origin(origin):
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(ANYTHING)
 def form(request, key):
     """The page, what came of a submit, and the thanks (?sent=1) to which a stored one is sent."""
     if request.method == "POST":
@@ -188,6 +190,7 @@ def _not_stored(request, data):
 
 @login_not_required
 @require_safe
+@asks(ANYTHING)
 def embed(request, key):
     """`<script src=".../f/<key>/embed.js" async></script>` puts the form where the tag stands, as high as it needs."""
     form_or_404(key)
@@ -199,6 +202,7 @@ def embed(request, key):
 
 @login_not_required
 @require_safe
+@asks(ANYTHING)
 def qr(request, key):
     """The form's address as a QR code; ?utm_campaign= and the like go into it, one code per campaign or rep."""
     form_or_404(key)

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from crm.web.asked import asks
+
 from ..hosted import text_of
 from ..models import Form
 
@@ -12,6 +14,7 @@ LONGEST = 100
 
 
 @require_GET
+@asks("campaign")
 def form_list(request):
     """?campaign= goes into every link and code, so that a lead tells which of them it came by."""
     campaign = request.GET.get("campaign", "").replace("\x00", "").strip()[:LONGEST]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from crm.rules.keyset import BadCursor
 from crm.users.visibility import can_edit, decides
+from crm.web.asked import ANYTHING, asks
 from crm.web.parts import render_part
 from crm.web.tables import Column, Table
 
@@ -43,6 +44,7 @@ def cards_for(user):
 
 
 @require_GET
+@asks(ANYTHING)
 def board(request):
     listing = asked(request)
     listing.refuse_unknown(also=("pipeline",))
@@ -54,6 +56,7 @@ def board(request):
 
 
 @require_GET
+@asks(ANYTHING)
 def column(request):
     """The next cards of one column (?stage=, ?cursor=)."""
     stage = get_object_or_404(Stage.objects.select_related("pipeline"), pk=_whole(request.GET.get("stage")))

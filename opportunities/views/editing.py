@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.rules.refusals import Conflict, NotAllowed, Refusal
 from crm.users.visibility import get_visible_or_404, may_add
+from crm.web.asked import asks
 from crm.web.parts import done
 from crm.web.refusals import add_errors
 
@@ -23,6 +24,7 @@ from .asking import CHANGED, dialog, editable_or_404, refused, version_of
 
 
 @require_http_methods(["GET", "POST"])
+@asks("customer", "stage", "name")
 def create(request):
     if not may_add(request.user, Opportunity):
         raise NotAllowed

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from crm.rules.refusals import Refusal
 from crm.rules.together import do_to_all
 from crm.users.many import chosen
+from crm.web.asked import ANYTHING, asks
 from crm.web.parts import done
 from crm.web.refusals import add_errors
 
@@ -18,6 +19,7 @@ from .asking import back_to, dialog
 
 
 @require_GET
+@asks(ANYTHING)
 def opportunity_list(request):
     rows = Opportunity.objects.visible_to(request.user).with_rights(request.user)
     rows = rows.select_related("customer", "stage", "owner", "source", "loss_reason").only(*READ)
@@ -25,6 +27,7 @@ def opportunity_list(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("ids")
 def transfer_many(request):
     form = TransferForm(request.POST if "sent" in request.POST else None)
 
@@ -35,6 +38,7 @@ def transfer_many(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("ids")
 def importance_many(request):
     form = ImportanceForm(request.POST if "sent" in request.POST else None)
 

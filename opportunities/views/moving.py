@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.rules.refusals import Conflict, GateNotMet, Refusal
+from crm.web.asked import asks
 from crm.web.parts import add_trigger, done, toast
 from crm.web.refusals import add_errors
 
@@ -18,6 +19,7 @@ from .boards import moved
 
 
 @require_POST
+@asks("stage", "version", "undo")
 def move(request, pk):
     """To ?stage=. The card's own request is answered with the card; any other closes its dialog and tells the page."""
     opportunity = editable_or_404(request, pk)

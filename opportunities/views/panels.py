@@ -11,6 +11,7 @@ from crm.customers.models import Customer
 from crm.rules.search import normalise, too_short
 from crm.users.models import Role
 from crm.users.visibility import can_edit, get_visible_or_404
+from crm.web.asked import asks
 
 from ..models import Opportunity, Stage
 from ..search import found
@@ -56,6 +57,7 @@ def my_day(request):
 
 
 @require_GET
+@asks("q")
 def search_results(request):
     """Opportunities for the search page and the palette."""
     q = normalise(request.GET.get("q", ""))

@@ -216,6 +216,7 @@ def test_strangers_find_nothing_and_readers_change_nothing(client, world):
         assert client.post(reverse(f"customers:{name}", args=[pk]), **PART).status_code == 404
     world.cy.role = "service"
     world.cy.save()
+    client.force_login(world.cy)
     assert get(client, "detail", customer.pk).status_code == 200
     answer = client.post(reverse("customers:edit", args=[customer.pk]), {"name": "X", "importance": "A"})
     assert answer.status_code == 403

@@ -26,7 +26,9 @@ def test_an_auditor_sees_numbers_and_addresses_masked_mapped_or_not(world, batch
     assert shown == HIDDEN
 
 
-@pytest.mark.parametrize("where", ["/imports/{}/", "/imports/{}/rejected.csv", "/api/v1/imports/{}/rejected.csv"])
+@pytest.mark.parametrize(
+    "where", ["/leads/import/{}/", "/leads/import/{}/rejected.csv", "/api/v1/imports/{}/rejected.csv"]
+)
 def test_no_door_shows_them(world, batch, client, where):
     batch.columns, batch.state = ["name", "phone", "mail"], "done"
     batch.save()

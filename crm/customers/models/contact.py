@@ -9,7 +9,7 @@ from crm.followups.models.record import search_indexes
 from crm.rules.generated import grams_column, search_column
 from crm.rules.loading import QuickLoading
 from crm.users.masking import Reachable
-from crm.users.visibility import masked_q, through
+from crm.users.visibility import NOTHING, masked_q, through
 from crm.web.stencils import address_of
 
 from .customer import Customer
@@ -26,7 +26,8 @@ class ContactRole(models.TextChoices):
 
 def hidden_from(user):
     """The condition for contacts of which this user sees phone and e-mail masked."""
-    return through("customer", masked_q(Customer, user))
+    hidden = masked_q(Customer, user)
+    return hidden if hidden == NOTHING else through("customer", hidden)
 
 
 class ContactQuerySet(models.QuerySet):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import can_edit, get_visible_or_404
+from crm.web.asked import ANYTHING, asks
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -31,6 +32,7 @@ def contact_or_403(request, pk):
 
 
 @require_GET
+@asks(ANYTHING)
 def contact_list(request):
     rows = Contact.objects.visible_to(request.user).select_related("customer").only(*READ_OF_CONTACTS)
     rows = rows.with_masked(request.user)

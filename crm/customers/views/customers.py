@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.followups import services
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import can_edit, decides, get_visible_or_404, may_add
+from crm.web.asked import ANYTHING, asks
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -35,6 +36,7 @@ def editable_or_404(request, pk):
 
 
 @require_GET
+@asks(ANYTHING)
 def customer_list(request):
     rows = Customer.objects.visible_to(request.user).with_rights(request.user).with_masked(request.user)
     rows = rows.select_related("owner", "source").only(*READ_OF_CUSTOMERS)
@@ -66,6 +68,7 @@ def detail(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("name")
 def create(request):
     if not may_add(request.user, Customer):
         raise NotAllowed

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from crm.rules.refusals import Refusal
 from crm.rules.search import normalise, too_short
 from crm.users.visibility import get_visible_or_404
+from crm.web.asked import asks
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -31,6 +32,7 @@ def _customers(user, q):
 
 
 @require_GET
+@asks("q")
 def search_results(request):
     """Customers for the search page and the palette."""
     q = _asked(request)
@@ -39,6 +41,7 @@ def search_results(request):
 
 
 @require_GET
+@asks("q")
 def contact_results(request):
     """Contacts for the search page and the palette, by their own words."""
     q = _asked(request)
@@ -49,6 +52,7 @@ def contact_results(request):
 
 
 @require_GET
+@asks("q")
 def pick(request):
     """Customers for a select with search: [{value, text}]."""
     q = _asked(request)
@@ -58,6 +62,7 @@ def pick(request):
 
 
 @require_GET
+@asks("name", "phone", "email", "except")
 def duplicate_hint(request):
     """Who this may be already, while somebody types; ?except= is the customer being edited."""
     asked = {name: request.GET.get(name, "")[:200].replace("\x00", "") for name in ("name", "phone", "email")}
@@ -69,6 +74,7 @@ def duplicate_hint(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("other")
 def merge(request, pk):
     """Another customer becomes part of this one. Both must be the reader's to change."""
     keep = editable_or_404(request, pk)

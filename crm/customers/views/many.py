@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from crm.rules.refusals import Refusal
 from crm.rules.together import do_to_all
 from crm.users.many import chosen
+from crm.web.asked import asks
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -19,6 +20,7 @@ from ..services import tag_customer, transfer_customer
 
 
 @require_http_methods(["GET", "POST"])
+@asks("ids")
 def transfer_many(request):
     form = TransferForm(request.POST if "to" in request.POST else None)
 
@@ -29,6 +31,7 @@ def transfer_many(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("ids")
 def tag_many(request):
     form = TagForm(request.POST if "sent" in request.POST else None)
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.visibility import can_edit
+from crm.web.asked import asks
 from crm.web.parts import add_trigger, done, wants_part
 
 from ..files.kinds import ACCEPTED, TELL
@@ -19,6 +20,7 @@ CHANGED = ("attachment-changed", "activity-logged")
 
 
 @require_GET
+@asks("type", "id")
 def of_record(request):
     """?type=&id=: the files of a record."""
     return _panel(request, record_or_404(request.user, request.GET.get("type"), request.GET.get("id")))
@@ -32,6 +34,7 @@ def _panel(request, record, refused=(), status=200):
 
 
 @require_POST
+@asks("type", "id")
 def add(request):
     """?type=&id=: each file that is accepted is kept; of the others the reader is told why."""
     record = record_or_404(request.user, request.GET.get("type"), request.GET.get("id"))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.rules.keyset import BadCursor, keyset_page, total_of
 from crm.users.many import chosen
 from crm.users.models import Role, User
+from crm.web.asked import asks
 from crm.web.formats import count as number
 from crm.web.formats import moment
 from crm.web.parts import done, render_part
@@ -72,6 +73,7 @@ def scoped(request):
 
 
 @require_GET
+@asks(*FollowUpFilter.base_filters, "whose", "state", "cursor")
 def followup_list(request):
     rows, whose, state = scoped(request)
     filterset = FollowUpFilter(request.GET, queryset=rows, request=request)
@@ -109,6 +111,7 @@ def late_count(request):
 
 
 @require_POST
+@asks("ids")
 def finish_many(request):
     finished = finish_followups(
         chosen(request, FollowUp), by=request.user, outcome=request.POST.get("outcome", "")[:2000]
@@ -119,6 +122,7 @@ def finish_many(request):
 
 
 @require_POST
+@asks("ids")
 def reopen_many(request):
     reopened = reopen_followups(chosen(request, FollowUp), by=request.user)
     words = ngettext("%(n)d follow-up is open again.", "%(n)d follow-ups are open again.", len(reopened))
@@ -126,6 +130,7 @@ def reopen_many(request):
 
 
 @require_POST
+@asks("ids")
 def postpone_many(request):
     until = moments.moment_of(request.user, request.POST.get("until"))
     if until is None:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.rules.keyset import BadCursor, keyset_page
 from crm.users.many import chosen
 from crm.users.visibility import get_visible_or_404
+from crm.web.asked import asks
 from crm.web.parts import done, render_part
 
 from ..models import Notification
@@ -25,6 +26,7 @@ def count(request):
 
 
 @require_GET
+@asks("show", "cursor")
 def notifications(request):
     rows = Notification.objects.visible_to(request.user).prefetch_related(seen_about(request.user))
     unread_only = request.GET.get("show") == "unread"
@@ -40,6 +42,7 @@ def notifications(request):
 
 
 @require_POST
+@asks("ids")
 def read(request):
     """Mark all as read, or those of `ids`."""
     some = chosen(request, Notification, edits=False) if "ids" in request.POST else None

@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from crm.rules.search import normalise, too_short
+from crm.web.asked import asks
 from crm.web.parts import render_part
 
 from ..models import Activity
@@ -43,6 +44,7 @@ def answers(q):
 
 
 @require_GET
+@asks("q")
 def search(request):
     """?q=: one CJK character or two others find any part of a name, phone or mail address."""
     q = normalise(request.GET.get("q", ""))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import decides
+from crm.web.asked import asks
 from crm.web.parts import done
 from crm.web.refusals import add_errors
 
@@ -19,6 +20,7 @@ CHANGED = ("shares-changed", "activity-logged")
 
 
 @require_GET
+@asks("type", "id")
 def shares(request):
     """?type=&id=: who may see it besides owner and managers; those that ended too, so that they can be renewed."""
     record = record_or_404(request.user, request.GET.get("type"), request.GET.get("id"))
@@ -41,6 +43,7 @@ def decided_or_404(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("type", "id")
 def share(request):
     record = decided_or_404(request)
     form = ShareForm(request.POST or None)
@@ -56,6 +59,7 @@ def share(request):
 
 
 @require_POST
+@asks("type", "id", "share")
 def unshare(request):
     """&share= the one to end."""
     record, given = decided_or_404(request), request.GET.get("share", "")

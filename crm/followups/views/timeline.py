@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.rules.keyset import BadCursor, keyset_page
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import can_edit
+from crm.web.asked import asks
 from crm.web.parts import add_trigger, toast
 from crm.web.refusals import add_errors
 
@@ -44,6 +45,7 @@ def shown(rows, show):
 
 
 @require_GET
+@asks("type", "id", "show", "cursor")
 def timeline(request):
     """?type=&id= the record; &show= narrows; &cursor= goes on with older ones."""
     record = record_or_404(request.user, request.GET.get("type"), request.GET.get("id"))
@@ -68,6 +70,7 @@ def _items(request, record):
 
 
 @require_POST
+@asks("type", "id")
 def log(request):
     """Log what happened and plan what follows, in one submit."""
     record = record_or_404(request.user, request.GET.get("type"), request.GET.get("id"))

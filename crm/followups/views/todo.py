@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import can_edit, get_visible_or_404
+from crm.web.asked import asks
 from crm.web.formats import moment
 from crm.web.parts import done, wants_part
 from crm.web.refusals import add_errors
@@ -50,6 +51,7 @@ def dialog(request, template, context, status=200):
 
 
 @require_GET
+@asks("type", "id")
 def of_record(request):
     """?type=&id=: the open follow-ups of a record."""
     record = record_or_404(request.user, request.GET.get("type"), request.GET.get("id"))
@@ -61,6 +63,7 @@ def of_record(request):
 
 
 @require_http_methods(["GET", "POST"])
+@asks("type", "id")
 def plan(request):
     """?type=&id=: plan a follow-up of this record."""
     record = record_or_404(request.user, request.GET.get("type"), request.GET.get("id"))
@@ -130,6 +133,7 @@ def finish(request, pk):
 
 
 @require_POST
+@asks("drop")
 def reopen(request, pk):
     """Take a finish back, with the follow-up (?drop=) that was planned in the same breath."""
     followup = mine_or_404(request, pk)

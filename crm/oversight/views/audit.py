@@ -3,11 +3,13 @@
 from django.views.decorators.http import require_GET
 
 from crm.rules.refusals import NotAllowed
+from crm.web.asked import ANYTHING, asks
 
 from ..entries import audit_for, entries
 
 
 @require_GET
+@asks(ANYTHING)
 def audit(request):
     if not request.user.oversees:
         raise NotAllowed

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from crm.web.asked import ANYTHING, asks
 from crm.web.parts import done
 
 from .. import bin as recycle
@@ -21,6 +22,7 @@ def kind_or_404(name):
 
 
 @require_GET
+@asks(ANYTHING)
 def listing(request, kind="leads"):
     chosen = kind_or_404(kind)
     context = {"kind": chosen, "kinds": recycle.BINS.values()}
@@ -28,6 +30,7 @@ def listing(request, kind="leads"):
 
 
 @require_POST
+@asks("ids")
 def restore(request, kind):
     """All or nothing; a record that is not in this reader's bin is not found."""
     chosen = kind_or_404(kind)
@@ -40,6 +43,7 @@ def restore(request, kind):
 
 
 @require_POST
+@asks("token")
 def undo(request, kind):
     """What this reader restored a moment ago goes back into the bin."""
     chosen = kind_or_404(kind)

@@ -11,6 +11,8 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import path, re_path
 
+from crm.web.asked import ANYTHING, asks
+
 from .views import add_passkey, remove_passkey, second_factor, set_up_app
 
 urlpatterns = [
@@ -46,3 +48,9 @@ urlpatterns = [
     path("passkeys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
     path("passkeys/<int:pk>/edit/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
 ]
+
+# Where to go afterwards is all that these pages are asked; what an identity provider sends back is its own.
+for one in urlpatterns:
+    asks("next")(one.callback)
+asks("next", "process")(openid_connect.login)
+asks(ANYTHING)(openid_connect.callback)

@@ -5,12 +5,11 @@ from functools import cached_property
 
 from django.shortcuts import render
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page, total_of
-from crm.rules.refusals import Unknown
 
 from .. import export, formats
+from ..asked import only_known
 from ..parts import render_part
 from . import exported
 from .chips import chips_of
@@ -240,12 +239,7 @@ class Listing:
 
     def refuse_unknown(self, *, also=()):
         """A parameter that nothing reads is told, as over the API: a filter that does not filter would mislead."""
-        unknown = set(self.request.GET) - {*OWN, *also} - (_parameters(self.form) if self.form else set())
-        if unknown:
-            named = (
-                (name[:80], _("There is no parameter “%(name)s”.") % {"name": name[:80]}) for name in sorted(unknown)
-            )
-            raise Unknown(dict(named))
+        only_known(self.request.GET, {*OWN, *also, *(_parameters(self.form) if self.form else ())})
 
     def file(self, kind):
         """All rows that fit, in this order, as a file; at most `export.MOST_ROWS`, and the file says so."""
