@@ -80,6 +80,9 @@ class NewUserForm(UserForm):
         return password
 
 
+OF_RIGHTS = {"role", "team", "email", "is_active"}
+
+
 @admin.register(User)
 class UserAdmin(KeepsRows):
     """A change of team moves the person's open records along; closed ones stay where they were counted."""
@@ -139,7 +142,7 @@ class UserAdmin(KeepsRows):
 
     def save_model(self, request, obj, form, change):
         if change:
-            self._end_what_is_over(obj, form, keep=request.session.session_key)
+            self._end_what_is_over(obj, form)
             team = obj.team
             if "team" in form.changed_data:
                 obj.team_id = User.objects.values_list("team", flat=True).get(pk=obj.pk)
@@ -147,16 +150,19 @@ class UserAdmin(KeepsRows):
             if "team" in form.changed_data:
                 change_team(obj, team=team, by=request.user)
                 obj.team = team
+            if obj.pk == request.user.pk and OF_RIGHTS & set(form.changed_data):
+                request.session.cycle_key()  # their own session ended too; they go on in a new one
             return
         obj.set_password(form.cleaned_data.get("password") or None)
         super().save_model(request, obj, form, change)
 
-    def _end_what_is_over(self, user, form, *, keep):
-        """Whoever is switched off, or stands elsewhere from now on, is signed out; not of `keep`, who does it."""
+    def _end_what_is_over(self, user, form):
+        """Whoever is switched off, or stands elsewhere from now on, is signed out. The database sees to it in any case
+        (sessions_end.sql); asked here it is noted, too."""
         if "is_active" in form.changed_data and not user.is_active:
             shut_out(user)
-        elif {"role", "team", "email"} & set(form.changed_data):
-            end_sessions(user, keep=keep)
+        elif OF_RIGHTS & set(form.changed_data):
+            end_sessions(user)
 
     def password(self, request, pk):
         """Set a new password for somebody; their sessions end with the old one."""

@@ -1,5 +1,6 @@
 """Rights take effect at once: what was changed a moment ago holds for the next request, over the web and the API."""
 
+from copy import copy, deepcopy
 from datetime import timedelta
 
 import pytest
@@ -15,11 +16,18 @@ from crm.users.services import change_team
 from opportunities.services import remove_member
 
 
+def as_before(client):
+    """The same browser with a jar of its own: whoever is signed out loses the cookie."""
+    again = copy(client)
+    again.cookies = deepcopy(client.cookies)
+    return again
+
+
 @pytest.fixture
 def r(settled):
     """The realm, everything in which is as it was after each test."""
     with transaction.atomic():
-        settled.realm.clients = settled.clients
+        settled.realm.clients = {name: as_before(client) for name, client in settled.clients.items()}
         yield settled.realm
         transaction.set_rollback(True)
 
@@ -28,10 +36,18 @@ def told(r, who, name, *args, **query):
     return r.clients[who].get(reverse(name, args=args), query).status_code
 
 
+def signed_in_again(r, *names):
+    """Whose rights changed was signed out with the change."""
+    for name in names:
+        assert told(r, name, "leads:list") == 302
+        r.clients[name].force_login(User.objects.get(pk=getattr(r.world, name).pk))
+
+
 def test_a_manager_who_moves_sees_the_new_team_and_not_the_old(r):
     assert (told(r, "lea", "leads:detail", r.lead.pk), told(r, "sol", "leads:detail", r.lead.pk)) == (200, 404)
     change_team(User.objects.get(pk=r.world.lea.pk), team=r.world.south)
     change_team(User.objects.get(pk=r.world.sol.pk), team=r.world.north)
+    signed_in_again(r, "lea", "sol")
     assert (told(r, "lea", "leads:detail", r.lead.pk), told(r, "sol", "leads:detail", r.lead.pk)) == (404, 200)
 
 
@@ -39,6 +55,7 @@ def test_who_is_demoted_reads_what_a_rep_reads(r):
     assert told(r, "ada", "customers:detail", r.customer.pk) == 200
     assert told(r, "ada", "admin:index") == 200
     User.objects.filter(pk__in=[r.world.lea.pk, r.world.ada.pk]).update(role="rep")
+    signed_in_again(r, "lea", "ada")
     assert told(r, "lea", "customers:detail", r.customer.pk) == 404
     assert told(r, "ada", "customers:detail", r.customer.pk) == 404
     assert told(r, "ada", "admin:index") == 302
