@@ -35,6 +35,9 @@ BEGIN
     WHERE model = label AND row = ANY(ids) AND (before ?| columns OR after ?| columns);
     GET DIAGNOSTICS changed = ROW_COUNT;
     PERFORM set_config('audit.erasing', held, true);
+    INSERT INTO audit_entry (what, kind, model, after, door, via, actor, address, token, request, role)
+    SELECT 'noted', 'rewritten', '', jsonb_build_object('table', 'audit_entry', 'rows', changed), s.*
+    FROM audit_said(coalesce(nullif(current_setting('audit.acting', true), ''), '{}')::jsonb) s WHERE changed > 0;
     RETURN changed;
 END $$;
 

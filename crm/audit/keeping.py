@@ -37,10 +37,12 @@ class Keeps(migrations.RunSQL):
         )
 
     def _trigger(self, verb, told):
+        # What is being forgotten is not kept: asked here, where the current user is still whoever sent the statement.
+        unless = f"WHEN (NOT audit_erases('{self.table}'::regclass))"
         function = f"audit_keep_{self.table}" if self.given["many"] and verb == "UPDATE" else "audit_keep"
         return (
             f"CREATE OR REPLACE TRIGGER audit_keep_{verb.lower()} AFTER {verb} ON {self.table}"
-            f" REFERENCING {SEEN[verb]} FOR EACH STATEMENT EXECUTE FUNCTION {function}({told})"
+            f" REFERENCING {SEEN[verb]} FOR EACH STATEMENT {unless} EXECUTE FUNCTION {function}({told})"
         )
 
     def deconstruct(self):

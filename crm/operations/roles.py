@@ -11,6 +11,8 @@ activities to the kept record). Whatever broke into the application, it cannot r
 from django.apps import apps
 from django.db import connection, transaction
 
+from crm.audit.models import Entry
+
 # Nobody who makes reports needs what lets one in: whole tables, and columns of tables that they do need.
 SECRET = (
     "users.session",
@@ -27,6 +29,13 @@ SECRET = (
     "socialaccount.socialtoken",
 )
 SECRET_COLUMNS = {"users.user": ("password",)}
+
+# What the application does to the audit, it does through these (crm/audit/alone.sql): it adds events, and forgets.
+AUDITS = (
+    "audit_note(text, text, bigint, jsonb, bigint, text, text, inet, bigint, text)",
+    "audit_erase(regclass, bigint[], text[], jsonb)",
+    "audit_forget(text, bigint[], text[])",
+)
 
 
 @transaction.atomic
@@ -47,8 +56,12 @@ def statements(app, reporting=""):
     yield f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {app}"
     for table, columns in growing():
         yield f"REVOKE UPDATE, DELETE ON {_quoted(table)} FROM {app}"
+        if table == Entry._meta.db_table:
+            yield f"REVOKE INSERT ON {_quoted(table)} FROM {app}"
         if columns:
             yield f"GRANT UPDATE ({', '.join(map(_quoted, columns))}) ON {_quoted(table)} TO {app}"
+    for function in AUDITS:
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {app}"
     if reporting:
         yield from _rights(reporting, "SELECT")
         yield from _withheld(reporting)

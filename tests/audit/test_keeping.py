@@ -6,6 +6,7 @@ from django.db import connection
 
 from crm.audit.acting import acting
 from crm.audit.exempt import EXEMPT, kept_models
+from crm.audit.keeping import Keeps
 from crm.audit.models import Entry
 from crm.customers.models import Tag
 from crm.users.models import Pool, Team, User
@@ -116,6 +117,26 @@ def test_a_password_is_told_to_have_changed_and_not_told(world):
     entry = kept(User, "changed").get()
     assert (entry.before, entry.after) == ({"password": "***"}, {"password": "***"})
     assert not Entry.objects.filter(after__password__contains="argon2").exists()
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_table_whose_columns_are_called_like_the_functions_own_words(many):
+    """`secret`, `said`, `left_out` and `made` are variables there, and may be columns here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE odd (id bigserial PRIMARY KEY, secret text, said jsonb, left_out text[], made int)"
+        )
+    with connection.schema_editor() as editor:
+        for sql in Keeps("odd.one", "odd", secret=[] if many else ["secret"], many=many).sql:
+            editor.execute(sql)
+    run("INSERT INTO odd (secret, said, made) VALUES ('s', '{}', 1)")
+    run("UPDATE odd SET secret = 't', made = 2")
+    run("DELETE FROM odd")
+    created, changed, deleted = Entry.objects.filter(model="odd.one").order_by("id")
+    told = "***" if not many else "s"
+    assert (created.what, created.after["secret"]) == ("created", told)
+    assert changed.after == {"secret": "***" if not many else "t", "made": 2}
+    assert deleted.before["made"] == 2
 
 
 def test_no_setting_turns_it_off(world):

@@ -28,7 +28,8 @@ from crm.imports.services import start_import, undo_import, upload_file
 from crm.jobs.invariants import broken_invariants
 from crm.jobs.outbox import handle_batch
 from crm.jobs.tasks import prune
-from crm.operations.roles import growing
+from crm.operations.roles import AUDITS, growing
+from crm.oversight.erasure.deciding import ask_erasure, decide_erasure, go_on
 from crm.runtime.postgres import create_database
 from leads.services import convert_lead, create_lead, merge_leads
 from leads.tasks import intake
@@ -180,6 +181,17 @@ REFUSED = [
     "UPDATE followups_activity SET at = now(), by_id = NULL",
     "DELETE FROM followups_activity",
     "UPDATE django_migrations SET name = ''",
+    "INSERT INTO audit_entry (what, kind, model, door, via, request, role) VALUES ('noted', '', '', '', '', '', '')",
+    "COPY audit_entry FROM '/tmp/entries'",
+    "UPDATE audit_entry SET actor = NULL",
+    "DELETE FROM audit_entry",
+    "TRUNCATE audit_entry",
+    "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+    "DROP TRIGGER audit_keep_update ON users_user",
+    "ALTER FUNCTION audit_keep() OWNER TO CURRENT_USER",
+    "SELECT set_config('audit.erasing', 'on', false); UPDATE audit_entry SET actor = NULL",
+    "CREATE TEMPORARY TABLE mine (id bigint); CREATE TRIGGER keep AFTER INSERT ON mine"
+    " REFERENCING NEW TABLE AS new_values FOR EACH STATEMENT EXECUTE FUNCTION audit_keep('users.user', '{}', '{}', '')",
     "COPY leads_lead TO '/tmp/leads'",
     "COPY leads_lead FROM PROGRAM 'id'",
     "SELECT pg_read_file('/etc/passwd')",
@@ -202,7 +214,7 @@ def test_every_table_that_only_grows_is_refused_to_the_application(separated):
                 " has_table_privilege(%s, 'DELETE'), has_table_privilege(%s, 'TRUNCATE')",
                 [table] * 4,
             )
-            assert cursor.fetchone() == (True, False, False, False), table
+            assert cursor.fetchone() == (table != "audit_entry", False, False, False), table
             cursor.execute(
                 "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
                 " AND has_column_privilege(attrelid, attnum, 'UPDATE')",
@@ -211,9 +223,73 @@ def test_every_table_that_only_grows_is_refused_to_the_application(separated):
             assert {name for (name,) in cursor.fetchall()} == set(columns), table
 
 
+@pytest.mark.parametrize("role", ["owner", "app", "reporting"])
+def test_the_audit_is_read_by_all_and_told_by_its_functions_alone(separated, role):
+    """What each of the three roles may do to it directly. The owner inserts, for the functions run as the owner."""
+    with separated.session(getattr(separated, role)) as cursor:
+        cursor.execute("SELECT has_table_privilege('audit_entry', r) FROM unnest('{SELECT,INSERT,UPDATE}'::text[]) r")
+        assert [may for (may,) in cursor.fetchall()] == [True, role == "owner", role == "owner"]
+        for function in AUDITS:
+            cursor.execute("SELECT has_function_privilege(%s, 'EXECUTE')", [function])
+            assert cursor.fetchone()[0] == (role != "reporting"), function
+        cursor.execute("SELECT has_function_privilege('audit_keep()', 'EXECUTE')")
+        assert cursor.fetchone()[0] == (role == "owner")
+
+
+def test_not_even_the_owner_takes_an_entry_back_by_itself(separated):
+    for statement in ("UPDATE audit_entry SET actor = NULL", "DELETE FROM audit_entry", "TRUNCATE audit_entry"):
+        with separated.session(separated.owner) as cursor, pytest.raises(InsufficientPrivilege):
+            cursor.execute(statement)
+
+
+def test_what_the_application_writes_is_kept_whatever_it_sets(separated, application):
+    """The setting under which an erasure is not kept works for the owner alone."""
+    team = application.south.pk
+    with separated.session(separated.app) as cursor:
+        cursor.execute("SELECT set_config('audit.erasing', 'on', false)")
+        cursor.execute("UPDATE users_team SET name_en = 'Far south' WHERE id = %s", [team])
+        cursor.execute("SELECT count(*), min(role) FROM audit_entry WHERE after ->> 'name_en' = 'Far south'")
+        assert cursor.fetchone() == (1, separated.app)
+
+
+def test_a_table_of_ones_own_named_like_ours_is_not_written_to(separated, application):
+    """The functions look in our schema, whatever the caller's path says."""
+    with separated.session(separated.app) as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE audit_entry (LIKE public.audit_entry)")
+        cursor.execute("SET search_path = pg_temp, public")
+        cursor.execute("SELECT public.audit_note('export', '', NULL, NULL, NULL, 'page', '', NULL, NULL, 'there')")
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM pg_temp.audit_entry), count(*) FROM public.audit_entry"
+            " WHERE request = 'there'"
+        )
+        assert cursor.fetchone() == (0, 1)
+
+
+def test_the_application_forgets_a_person(separated, application):
+    """The erasure works under the role that may not rewrite anything, and leaves its own entries."""
+    lead = create_lead(by=application.ann, name="Sima Xiangru", phone="13943218765")
+    log_activity(lead, kind="call", direction="out", by=application.ann, body="Sima Xiangru is at 139 4321 8765")
+    erasure = ask_erasure(by=application.ada, phones="13943218765")
+    go_on()
+    erasure.refresh_from_db()
+    decide_erasure(erasure, subjects=erasure.subjects, by=application.ada)
+    go_on()
+    erasure.refresh_from_db()
+    assert erasure.state == "done"
+    with separated.session(separated.reporting) as cursor:
+        for table in ("leads_lead", "followups_activity", "audit_entry"):
+            cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ~* 'sima|139.?4321.?8765'")
+            assert cursor.fetchone() == (0,), table
+        cursor.execute("SELECT count(*) FROM audit_entry WHERE kind = 'rewritten'")
+        assert cursor.fetchone()[0] >= 3
+
+
 @pytest.mark.parametrize(
     "statement",
     [
+        "SELECT audit_erase('leads_lead', '{1}', '{.}', '{}')",
+        "SET default_transaction_read_only = off; SELECT audit_erase('audit_entry', '{1}', '{.}', '{}')",
+        "SET default_transaction_read_only = off; SELECT audit_forget('leads.lead', '{1}', '{name}')",
         "INSERT INTO leads_lead (name) VALUES ('x')",
         "UPDATE leads_lead SET name = ''",
         "DELETE FROM leads_lead",
