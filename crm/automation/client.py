@@ -2,12 +2,13 @@
 
 The name is resolved once; every address of it must be public (or in WEBHOOK_NETWORKS); the connection goes to one of
 these very addresses, so that a name which changes its mind in between changes nothing. Ports are listed. Redirects are
-not followed, proxies of the environment not used, the answer is not read beyond its status line and headers. All of it
-ends after SECONDS, however slowly the other side gives.
+not followed, proxies of the environment not used, the answer is not read beyond its status line and headers. The name
+has RESOLVING, all the rest SECONDS, however slowly the other side gives.
 """
 
 import contextlib
 import http.client
+import queue
 import socket
 import ssl
 import threading
@@ -22,6 +23,7 @@ from crm.rules.refusals import Invalid
 from .networks import is_public, is_within
 
 SECONDS = 10
+RESOLVING = 3  # seconds that a name may take
 AGENT = "Shangji-Webhook/1"
 
 
@@ -36,6 +38,7 @@ WORDS = {
     "late": _("No answer in time."),
     "broken": _("The connection was refused or broke."),
     "refused": _("The address may not be called."),
+    "sealed": _("The secret cannot be read any more: the server has another key. Make a new one."),
 }
 
 
@@ -61,15 +64,33 @@ def parse(url):
 
 def resolve(host, port):
     """Addresses of the host, each of which may be called. Raises Unreachable."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    except (OSError, UnicodeError):
-        raise Unreachable("unknown") from None
+    found = _asked(host, port)
     addresses = [where[0] for _family, _kind, _proto, _name, where in found]
     for address in addresses:
         if not is_public(address) and not is_within(address, settings.WEBHOOK_NETWORKS):
             raise Unreachable("private")
     return addresses
+
+
+def _asked(host, port):
+    """What the system's resolver says. It has no clock of its own, so it is asked in a thread that is left alone when
+    its time is up; it ends with the resolver's own patience, or with the process."""
+    said = queue.SimpleQueue()
+
+    def ask():
+        try:
+            said.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP))
+        except (OSError, UnicodeError):
+            said.put([])
+
+    threading.Thread(target=ask, name="resolving", daemon=True).start()
+    try:
+        found = said.get(timeout=RESOLVING)
+    except queue.Empty:
+        raise Unreachable("late") from None
+    if not found:
+        raise Unreachable("unknown")
+    return found
 
 
 def post(url, body, headers):

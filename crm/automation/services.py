@@ -31,7 +31,7 @@ def change_webhook(webhook, *, by, url=None, events=None, active=None):
         held.active = active
     held.owner, held.version = by, held.version + 1
     held.failures, held.rests_until = 0, Now()
-    held.save()
+    held.save(update_fields=["url", "events", "active", "owner", "version", "failures", "rests_until"])
     held.refresh_from_db()
     return held
 
@@ -47,8 +47,20 @@ def renew_secret(webhook, *, by):
 
 @transaction.atomic
 def delete_webhook(webhook, *, by):
-    """The receiver and its log are gone; what waited for it is not sent."""
-    _hold(webhook, by).delete()
+    """It hears of nothing any more, and what waits for it is not sent. It can be brought back for 30 days."""
+    held = _hold(webhook, by)
+    Webhook.objects.alive().filter(pk=held.pk).update(deleted_at=Now(), version=held.version + 1)
+
+
+@transaction.atomic
+def restore_webhook(webhook, *, by):
+    """It is there again with its log and its secret; what waited for it is sent. What happened meanwhile it never
+    hears."""
+    held = _hold(webhook, by)
+    if held.deleted_at is not None:
+        held.deleted_at, held.version = None, held.version + 1
+        held.save(update_fields=["deleted_at", "version"])
+    return held
 
 
 @transaction.atomic

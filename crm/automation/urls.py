@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/secret/", views.secret, name="secret"),
     path("<int:pk>/delete/", views.delete, name="delete"),
+    path("<int:pk>/restore/", views.restore, name="restore"),
     path("deliveries/<int:pk>/resend/", views.send_again, name="resend"),
 ]

@@ -87,6 +87,7 @@ def addresses(r):
         "followups:notification": [r.notice.pk],
         "handovers:create": [r.owner.pk],
         "automation:resend": [r.delivery.pk],
+        "automation:restore": [r.deleted_webhook.pk],
         "imports:start": [r.uploaded.pk],
         "imports:mapping": [r.uploaded.pk],
         ("api-customers-detail", "DELETE"): [r.other_customer.pk],

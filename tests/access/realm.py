@@ -11,7 +11,7 @@ from analytics.models import FunnelReport
 from analytics.nightly import body_of, prepare_facts
 from crm.api.models import ApiToken
 from crm.automation.models import Delivery
-from crm.automation.services import create_webhook
+from crm.automation.services import create_webhook, delete_webhook
 from crm.calendar import today
 from crm.customers.models import Tag
 from crm.customers.services import create_contact, create_customer, delete_contact, delete_customer
@@ -88,6 +88,8 @@ def make_realm(world, owner, *, pool, colleague, tag=""):
     _to_do(r, tag)
     r.imported, r.uploaded = _import(owner, tag), upload_file(kind="leads", name="u.csv", data=CSV, by=owner)
     r.webhook, r.delivery = _webhook(world)
+    r.deleted_webhook, _delivery = _webhook(world)
+    delete_webhook(r.deleted_webhook, by=world.ada)
     r.night = _night(world, owner.team)
     r.handover = HandOver.objects.create(
         leaver=owner, team=owner.team, by=world.ada, at=timezone.now(), way=Way.ONE, state=State.MOVED

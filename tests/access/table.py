@@ -223,6 +223,7 @@ automation:webhook                 GET           in   404  404  404  404  404  o
 automation:edit                    GET POST      in   404  404  404  404  404  403  ok   404  404
 automation:secret                  POST          in   404  404  404  404  404  403  ok   404  404
 automation:delete                  POST          in   404  404  404  404  404  403  ok   404  404
+automation:restore                 POST          in   404  404  404  404  404  404  ok   404  404
 automation:resend                  POST          in   404  404  404  404  404  403  ok   404  404
 
 # Analytics

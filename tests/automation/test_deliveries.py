@@ -1,5 +1,6 @@
 """From an announcement to a receiver: once each, signed, tried again, given up, sent again by hand."""
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -8,12 +9,22 @@ import time
 import pytest
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from crm.automation import sending
 from crm.automation.handlers import tell_webhooks
 from crm.automation.models import Delivery, Webhook
-from crm.automation.services import change_webhook, create_webhook, delete_webhook, renew_secret, resend
+from crm.automation.models.webhook import KEPT
+from crm.automation.services import (
+    change_webhook,
+    create_webhook,
+    delete_webhook,
+    renew_secret,
+    resend,
+    restore_webhook,
+)
 from crm.automation.tasks import send_webhooks
+from crm.automation.wakeups import prune_deliveries
 from crm.jobs.outbox import Event, announce, handle_batch
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.models import Role
@@ -172,10 +183,54 @@ def test_only_an_administrator_has_verbs(world, webhook, told):
             (change_webhook, {"webhook": webhook}),
             (renew_secret, {"webhook": webhook}),
             (delete_webhook, {"webhook": webhook}),
+            (restore_webhook, {"webhook": webhook}),
             (resend, {"delivery": told}),
         ):
             with pytest.raises(NotAllowed):
                 verb(by=person, **given)
+
+
+def test_deleted_it_hears_nothing_and_brought_back_it_hears_what_waited(client, world, webhook, told, reachable):
+    client.force_login(world.ada)
+    answer = client.post(f"/webhooks/{webhook.pk}/delete/", headers={"HX-Request": "true"})
+    undo = f"/webhooks/{webhook.pk}/restore/"
+    assert answer.status_code < 400
+    assert client.get(f"/webhooks/{webhook.pk}/").status_code == 404
+    assert client.get("/api/v1/webhooks/").json()["total"] == client.get("/api/v1/deliveries/").json()["total"] == 0
+    waiting = Delivery.objects.count()
+    create_lead(by=world.ann, name="Meanwhile")
+    handle_batch()
+    send_webhooks()
+    assert reachable.connections == 0
+    for _time in range(2):
+        client.post(undo)
+    again_now()
+    send_webhooks()
+    assert reachable.connections == Delivery.objects.filter(state="delivered").count() == waiting > 0
+    assert Webhook.objects.get().secret == webhook.secret
+
+
+def test_a_secret_of_a_forgotten_key_signs_nothing_and_the_log_says_so(
+    client, world, webhook, told, settings, reachable
+):
+    settings.SECRET_KEY = "another-secret-key-of-fifty-characters-or-more-as-it-should-be"
+    send_webhooks()
+    told.refresh_from_db()
+    assert (told.error, reachable.connections) == ("sealed", 0)
+    change_webhook(webhook, by=world.ada, events=["lead.created"])
+    renew_secret(webhook, by=world.ada)
+    again_now()
+    send_webhooks()
+    assert reachable.connections > 0
+
+
+def test_deleted_long_ago_it_is_gone_with_its_log(world, webhook, told):
+    delete_webhook(webhook, by=world.ada)
+    prune_deliveries()
+    assert Webhook.objects.exists()
+    Webhook.objects.update(deleted_at=timezone.now() - KEPT - dt.timedelta(minutes=1))
+    prune_deliveries()
+    assert not Webhook.objects.exists() and not Delivery.objects.exists()
 
 
 def test_the_secret_is_told_once_and_a_new_one_signs_from_then_on(client, world, webhook):

@@ -4,6 +4,7 @@ A real socket listens and counts. It is reached through none of these addresses,
 """
 
 import socket
+import threading
 import time
 from ipaddress import ip_network
 
@@ -114,6 +115,19 @@ def names(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     known["asked"] = asked
     return known
+
+
+def test_a_resolver_that_takes_its_time_is_not_waited_for(monkeypatch):
+    """The system's own patience may be minutes; the worker goes on with the next receiver."""
+    asked = threading.Event()
+    monkeypatch.setattr(client, "RESOLVING", 0.05)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: asked.wait(30) or [])
+    try:
+        with pytest.raises(client.Unreachable, match="late"):
+            client.resolve("slow.example", 443)
+        assert any(thread.name == "resolving" for thread in threading.enumerate())  # it is still being asked
+    finally:
+        asked.set()
 
 
 def test_a_name_with_one_private_address_among_public_ones_is_not_called(open_port, names):

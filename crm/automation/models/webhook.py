@@ -1,5 +1,6 @@
 """A receiver outside: where, what about, and the secret that signs what it is sent."""
 
+import datetime as dt
 import secrets
 
 from django.conf import settings
@@ -10,7 +11,10 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.rules.sealed import SealedField
 from crm.users.models import Role
+
+KEPT = dt.timedelta(days=30)  # deliveries in the log, and deleted webhooks
 
 
 def new_secret():
@@ -20,14 +24,21 @@ def new_secret():
 class WebhookQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Configuration: administrators and auditors."""
-        return self if user.scope.role in (Role.ADMIN, Role.AUDITOR) else self.none()
+        return self.alive() if user.scope.role in (Role.ADMIN, Role.AUDITOR) else self.none()
 
     def editable_by(self, user):
-        return self if user.scope.role == Role.ADMIN else self.none()
+        return self.alive() if user.scope.role == Role.ADMIN else self.none()
+
+    def alive(self):
+        return self.filter(deleted_at=None)
+
+    def past(self):
+        """Deleted so long ago that nobody wants it back."""
+        return self.filter(deleted_at__lt=Now() - KEPT)
 
     def listening(self):
         """Active, and its owner is still somebody who may see everything."""
-        return self.filter(active=True, owner__is_active=True, owner__role=Role.ADMIN)
+        return self.alive().filter(active=True, owner__is_active=True, owner__role=Role.ADMIN)
 
     def ready(self):
         """Listening, not resting, and something is due for it. However much waits for others, it is not looked at."""
@@ -36,17 +47,19 @@ class WebhookQuerySet(models.QuerySet):
 
 
 class Webhook(models.Model):
-    """`rests_until`: after a failure the receiver is left alone for a while, whatever waits for it."""
+    """`rests_until`: after a failure the receiver is left alone for a while, whatever waits for it. `deleted_at`: it
+    hears of nothing, and can be brought back with its log for `KEPT`."""
 
     url = models.CharField(_("address"), max_length=500)
     events = ArrayField(models.CharField(max_length=60), verbose_name=_("events"))
-    secret = models.CharField(max_length=60, default=new_secret, editable=False, db_column="signing_secret")
+    secret = SealedField("webhooks", default=new_secret, editable=False, db_column="signing_secret")
     active = models.BooleanField(_("active"), default=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("owner"))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     failures = models.PositiveIntegerField(default=0, editable=False)
     rests_until = models.DateTimeField(db_default=Now(), editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = WebhookQuerySet.as_manager()
 
