@@ -17,6 +17,7 @@ from django.template import engines
 from django.urls import path
 
 from crm.runtime.environment import Environment
+from crm.users.sessions import HashedStore
 
 TEMPLATES = {
     "rows.html": """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Leads</title></head><body>
@@ -31,6 +32,12 @@ TEMPLATES = {
 {% for cell in row %}<span>{{ cell|default:"" }}</span>{% endfor %}</article>
 {% endfor %}</div></body></html>""",
 }
+
+
+class SessionStore(HashedStore):
+    """Sessions as the product keeps them."""
+
+
 if not settings.configured:
     env = Environment()
     settings.configure(
@@ -40,6 +47,7 @@ if not settings.configured:
         USE_TZ=True,
         DATABASES={"default": env.database() | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}},
         INSTALLED_APPS=["django.contrib.sessions"],
+        SESSION_ENGINE=__name__,
         MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware", "crm.bench.counting.counted"],
         TEMPLATES=[
             {

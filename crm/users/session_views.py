@@ -10,6 +10,7 @@ from crm.web.parts import done
 from .devices import device_icon, device_words
 from .entrance.services import end_session, end_sessions
 from .models import Session
+from .sessions import kept_as
 
 
 @require_GET
@@ -21,7 +22,7 @@ def sessions(request):
             "row": row,
             "words": device_words(row.agent),
             "icon": device_icon(row.agent),
-            "here": row.session_key == request.session.session_key,
+            "here": row.pk == kept_as(request.session.session_key),
         }
         for row in living
     ]

@@ -1,6 +1,7 @@
 """The sessions of Django in a table that knows whose they are (SESSION_ENGINE)."""
 
 import datetime as dt
+import hashlib
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -10,7 +11,35 @@ SEEN_EVERY = dt.timedelta(minutes=5)
 ORIGIN = "origin"  # of the log-in: {"at", "address", "agent"}
 
 
-class SessionStore(DatabaseStore):
+def kept_as(session_key):
+    """How the table knows a session: who reads it learns no key that a browser could show. Keys are random and long, so
+    a plain hash is enough."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:40] if session_key else ""
+
+
+class HashedStore(DatabaseStore):
+    """Django's, with the key in the cookie alone and its hash in the row."""
+
+    def _get_session_from_db(self):
+        row = self.model.objects.filter(pk=kept_as(self.session_key), expire_date__gt=timezone.now()).first()
+        if row is None:
+            self._session_key = None
+        return row
+
+    def exists(self, session_key):
+        return super().exists(kept_as(session_key))
+
+    def create_model_instance(self, data):
+        row = super().create_model_instance(data)
+        row.session_key = kept_as(row.session_key)
+        return row
+
+    def delete(self, session_key=None):
+        if key := session_key or self.session_key:
+            self.model.objects.filter(pk=kept_as(key)).delete()
+
+
+class SessionStore(HashedStore):
     """A row that was deleted stays deleted: a request that is under way cannot write it back (see Django's `save`)."""
 
     seen_at = None
@@ -45,6 +74,6 @@ class SessionStore(DatabaseStore):
         now = timezone.now()
         if self.seen_at is None or self.seen_at > now - SEEN_EVERY:
             return
-        stale = self.model.objects.filter(pk=self.session_key, seen_at=self.seen_at)
+        stale = self.model.objects.filter(pk=kept_as(self.session_key), seen_at=self.seen_at)
         self.seen_at = now
         stale.update(seen_at=now)

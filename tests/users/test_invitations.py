@@ -56,9 +56,7 @@ def test_the_link_stands_in_no_log(invited, caplog):
     _invitation, link = invited()
     with caplog.at_level("INFO", logger="crm.requests"):
         Client().get(link)
-    assert [line.path for line in caplog.records if line.name == "crm.requests"] == [
-        "/account/invitation/<str:secret>/"
-    ]
+    assert [line.path for line in caplog.records if line.name == "crm.requests"] == ["/account/invitation/*/"]
 
 
 def test_sent_again_the_old_link_dies_taken_back_the_new_one(client, invited, world, mailbox):

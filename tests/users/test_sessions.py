@@ -5,11 +5,14 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.sessions.backends.base import UpdateError
+from django.db import connection
 from django.test import Client
 
 from crm.api.models import ApiToken
 from crm.users.devices import device_words
-from crm.users.models import Role, Session
+from crm.users.models import Role, Session, User
+from crm.users.services import change_team, switch_off
+from crm.users.sessions import kept_as
 
 LOGIN, PANEL = "/account/login/", "/account/sessions/"
 PASSWORD = "a-long-password-1"
@@ -47,7 +50,7 @@ def test_one_is_ended_and_all_others(ann, world):
     here, phone, tablet = signed_in(), signed_in(PHONE), signed_in()
     stranger = Client()
     stranger.force_login(world.ben)
-    handle = Session.objects.get(pk=phone.session.session_key).handle
+    handle = Session.objects.get(pk=kept_as(phone.session.session_key)).handle
     assert stranger.post(f"{PANEL}{handle}/end/").status_code == 404 and is_in(phone)
     here.post(f"{PANEL}{handle}/end/")
     assert not is_in(phone) and is_in(tablet)
@@ -66,12 +69,21 @@ def test_a_log_in_has_a_new_key_and_a_log_out_kills_it(ann):
     client.cookies["sessionid"] = before
     client.post(LOGIN, {"login": "ann@example.com", "password": PASSWORD})
     key = client.session.session_key
-    assert key != before and not Session.objects.filter(pk=before).exists()
+    assert key != before and not Session.objects.filter(pk=kept_as(before)).exists()
     client.post("/account/logout/")
-    assert not Session.objects.filter(pk=key).exists()
+    assert not Session.objects.filter(pk=kept_as(key)).exists()
     thief = Client()
     thief.cookies["sessionid"] = key
     assert not is_in(thief)
+
+
+def test_the_table_does_not_tell_what_the_browser_shows(ann):
+    here = signed_in()
+    key, row = here.session.session_key, Session.objects.of(ann).get()
+    assert key not in str(vars(row)) and key not in row.session_data
+    thief = Client()
+    thief.cookies["sessionid"] = row.pk
+    assert is_in(here) and not is_in(thief)
 
 
 def test_a_new_password_ends_every_other_session_and_what_the_old_one_bought(ann):
@@ -81,7 +93,7 @@ def test_a_new_password_ends_every_other_session_and_what_the_old_one_bought(ann
     new = {"oldpassword": PASSWORD, "password1": "another-long-one-2", "password2": "another-long-one-2"}
     assert here.post("/account/password/change/", new).status_code == 302
     assert is_in(here) and not is_in(phone)
-    assert set(Session.objects.of(ann).values_list("pk", flat=True)) == {here.session.session_key}
+    assert set(Session.objects.of(ann).values_list("pk", flat=True)) == {kept_as(here.session.session_key)}
     assert list(ApiToken.objects.valid()) == [made]
 
 
@@ -122,6 +134,41 @@ def test_who_is_demoted_moved_or_switched_off_is_signed_out_at_once(ann, world, 
     assert not Session.objects.of(ann).exists() and not is_in(phone)
     token.refresh_from_db()
     assert (token.revoked_at is not None) == change.startswith("off")
+
+
+DOORS = {
+    "the verb that moves": lambda ann, world: change_team(ann, team=world.south),
+    "the verb that switches off": lambda ann, world: switch_off(ann),
+    "a saved role": lambda ann, world: (setattr(ann, "role", Role.SERVICE), ann.save()),
+    "a bulk update of roles": lambda ann, world: User.objects.filter(pk=ann.pk).update(role=Role.AUDITOR),
+    "a bulk update of teams": lambda ann, world: User.objects.filter(pk__gt=0).update(team=world.south),
+    "objects in bulk": lambda ann, world: (
+        setattr(ann, "is_active", False),
+        User.objects.bulk_update([ann], ["is_active"]),
+    ),
+    "a new address": lambda ann, world: User.objects.filter(pk=ann.pk).update(email="ann.elsewhere@example.com"),
+    "plain SQL": lambda ann, world: connection.cursor().execute("UPDATE users_user SET role = 'service'"),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_whatever_door_changes_rights_ends_the_sessions(ann, world, door):
+    phone = signed_in(PHONE)
+    token, _secret = ApiToken.issue(ann, name="Shop")
+    DOORS[door](ann, world)
+    assert not Session.objects.of(ann).exists() and not is_in(phone)
+    token.refresh_from_db()
+    assert (token.revoked_at is None) == User.objects.get(pk=ann.pk).is_active
+
+
+def test_what_changes_no_right_ends_nothing(ann, world):
+    """Saving a user writes all columns; what counts is that they differ."""
+    phone = signed_in(PHONE)
+    ann.title = "Key accounts"
+    ann.save()
+    User.objects.filter(pk=ann.pk).update(role=ann.role, team=ann.team, theme="dark")
+    change_team(ann, team=ann.team)
+    assert is_in(phone)
 
 
 def test_an_administrator_who_moves_herself_stays_signed_in(world, client):

@@ -10,11 +10,12 @@ from crm.audit.noting import note
 from crm.rules.refusals import Conflict
 
 from ..models import Session, User
+from ..sessions import kept_as
 
 
 def end_sessions(user, *, keep=None):
     """Signed out everywhere, but for the session `keep` (a key). Returns how many ended."""
-    ended = Session.objects.of(user).exclude(pk=keep or "").delete()[0]
+    ended = Session.objects.of(user).exclude(pk=kept_as(keep)).delete()[0]
     if ended:
         note(Kind.SESSION_ENDED, about=user, count=ended)
     return ended

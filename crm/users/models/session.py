@@ -41,5 +41,5 @@ class Session(AbstractBaseSession):
 
     @property
     def handle(self):
-        """What stands in an address for it: the key itself never leaves the cookie."""
+        """What stands in an address for it: neither the key, which never leaves the cookie, nor its hash."""
         return salted_hmac("session handle", self.session_key, algorithm="sha256").hexdigest()[:32]
