@@ -2,6 +2,8 @@
 
 import os
 
+from crm.runtime.access import FORMAT
+
 bind = "0.0.0.0:8000"
 worker_class = "crm.runtime.threads.Worker"  # threads that hang up on who is too slow
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -13,6 +15,8 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (a heartbeat on a disk can stall)
 accesslog = "-"
+access_log_format = FORMAT
+logger_class = "crm.runtime.access.Redacting"
 preload_app = True  # loads once, shares memory; no connection is opened while loading
 control_socket_disable = True
 
