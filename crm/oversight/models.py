@@ -21,13 +21,15 @@ class ErasureQuerySet(models.QuerySet):
 
 class Erasure(models.Model):
     """`terms`: phones, emails and names that are looked for; empty again when it ends. `subjects`: {model: ids} of the
-    records that are this person. `counts`: {table: rows}. `place`: how far the walk through all tables has come."""
+    records that are this person. `counts`: {table: rows}. `files`: ids of attachments on other records that tell of
+    them. `place`: how far the walk through all tables has come."""
 
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.LOOKING)
     terms = models.JSONField(default=dict)
     subjects = models.JSONField(default=dict)
     everywhere = models.BooleanField(_("names wherever they stand"), default=False)
     counts = models.JSONField(default=dict)
+    files = models.JSONField(default=list)
     place = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)

@@ -44,7 +44,7 @@ def decide_erasure(erasure, *, subjects, everywhere=False, by):
     chosen = {label: sorted(known.get(label, set()) & set(ids)) for label, ids in subjects.items()}
     held.subjects = {label: ids for label, ids in chosen.items() if ids}
     held.terms = widened(held.terms, held.subjects)
-    held.everywhere, held.counts, held.place, held.state = everywhere, {}, {}, State.ERASING
+    held.everywhere, held.counts, held.files, held.place, held.state = everywhere, {}, [], {}, State.ERASING
     held.save()
     return held
 
@@ -55,7 +55,7 @@ def drop_erasure(erasure, *, by):
     held = _locked(erasure, by=by)
     if held.state in (State.ERASING, State.DONE):
         raise Conflict(_("It has begun and cannot be stopped."))
-    held.terms, held.subjects, held.state, held.finished_at = {}, {}, State.DROPPED, timezone.now()
+    held.terms, held.subjects, held.files, held.state, held.finished_at = {}, {}, [], State.DROPPED, timezone.now()
     held.save()
     return held
 

@@ -19,9 +19,11 @@ from crm.followups.files.keeping import place_of
 from crm.followups.models import Attachment
 
 from ..models import State
+from .files import telling
 from .person import contact_patterns, name_patterns
 
 PIECE = 20_000
+FILES = 50  # of those that are opened
 NOTHING = "(?!x)x"  # a pattern that nothing fits
 GONE = "[erased]"
 LEAD = {"name": GONE, "title": "", "phone": "", "phone_e164": "", "email": "", "email_key": "", "need": ""}
@@ -78,7 +80,7 @@ def piece_after(erasure, model, after):
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT max(id) FROM (SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s) piece",  # noqa: S608
-            [after, PIECE],
+            [after, FILES if model is Attachment else PIECE],
         )
         last = cursor.fetchone()[0]
         if last is None:
@@ -91,7 +93,20 @@ def piece_after(erasure, model, after):
             [*these, after, last, *these, told, *those, "|".join(name_patterns(erasure.terms)) or NOTHING],
         )
         rows = cursor.fetchall()
-    return Piece(model, [pk for pk, hangs in rows if hangs], [pk for pk, hangs in rows if not hangs]), last
+    near = [pk for pk, hangs in rows if hangs]
+    if model is Attachment:
+        near += _telling(erasure, after, last, known=near)
+    return Piece(model, near, [pk for pk, hangs in rows if not hangs and pk not in near]), last
+
+
+def _telling(erasure, after, last, *, known):
+    """Files on other records that tell of the person: they go, as those on the person's own. What a decision is made on
+    is remembered for its page."""
+    ids = Attachment._base_manager.filter(pk__gt=after, pk__lte=last).exclude(pk__in=known).values_list("pk", flat=True)
+    found = telling(list(ids), looked_for(erasure))
+    if erasure.state == State.LOOKING:
+        erasure.files = [*erasure.files, *found]
+    return found
 
 
 def looked_for(erasure):

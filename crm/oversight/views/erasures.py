@@ -5,6 +5,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from crm.followups.models import Attachment
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
@@ -76,6 +77,7 @@ def _context(erasure, form):
         "erasure": erasure,
         "form": form,
         "counts": counts,
+        "files": Attachment.objects.filter(pk__in=erasure.files).visible_to(erasure.by) if form else (),
         "works": erasure.state in (State.LOOKING, State.ERASING),
     }
 
