@@ -28,12 +28,13 @@ from tests.audit.guard import rewriting
 
 NAME, PHONE, EMAIL = "Sima Xiangru", "13943218765", "sima.xr@example.org"
 TOLD = f"{NAME}, 139 4321 8765, {EMAIL}"
-TRACE = re.compile(r"sima|139\D{0,3}4321\D{0,3}8765", re.IGNORECASE)
+TRACE = re.compile(r"sima|(?<!\d)139\D{0,3}4321\D{0,3}8765(?!\d)", re.IGNORECASE)
 
 # Tables that are not the person's, each with its reason.
 OTHERS = {
     "users_user": "colleagues: who has the same number is not the person who asked",
     "account_emailaddress": "colleagues",
+    "analytics_branch": "ids of teams",
     "django_migrations": "Django's own list of files",
     "users_session": "signed and packed; notices, which name people, travel in the reader's own cookie",
     "django_session": "empty: sessions are users_session",
@@ -63,6 +64,17 @@ def columns():
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
         return cursor.fetchall()
+
+
+def numbered():
+    """Tables whose rows have ids: the walk goes by them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.columns WHERE column_name = 'id'")
+        return {table for (table,) in cursor.fetchall()}
+
+
+def test_every_table_is_walked_or_has_its_reason(db):
+    assert {table for table, _column, _kind in columns()} - numbered() <= OTHERS.keys()
 
 
 def planted():
@@ -190,7 +202,7 @@ def test_a_notice_that_names_somebody_is_kept_in_no_table(client, world):
     client.force_login(world.ann)
     client.post(f"/leads/{lead.pk}/delete/")
     row = apps.get_model("users", "Session").objects.of(world.ann).get()
-    assert NAME not in str(row.get_decoded()) and "Sima" in str(client.cookies["messages"])
+    assert client.cookies["messages"].value and NAME not in str(row.get_decoded())
 
 
 CONTACTS = (

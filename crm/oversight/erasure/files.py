@@ -3,6 +3,7 @@
 PDF, pictures, recordings and the office formats of before 2007 are not read; their names are, as every column is.
 """
 
+import codecs
 import re
 import zipfile
 
@@ -13,7 +14,8 @@ from crm.followups.models import Attachment
 
 TEXTS = {"text", "csv"}
 ZIPPED = {"docx", "xlsx", "pptx", "odt", "ods"}
-ENCODINGS = ("utf-8-sig", "utf-16", "gb18030")
+ENCODINGS = ("utf-8-sig", "gb18030")
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MOST = 64 * 2**20  # bytes of a document, unpacked
 TAG = re.compile(r"<[^>]*>")
 
@@ -35,7 +37,7 @@ def texts_of(attachment):
 
 
 def _decoded(content):
-    for encoding in ENCODINGS:
+    for encoding in ("utf-16",) if content.startswith(WIDE) else ENCODINGS:
         try:
             yield content.decode(encoding)
             return
