@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.audit.exempt import kept_models
@@ -37,6 +37,7 @@ DOORS = [
     ("history", _("kept before the audit began")),
 ]
 FOUND = 200  # records that a name may mean
+SHOWN = 5  # lines of an entry before it is asked for all of them
 
 
 class Dressed(QuerySet):
@@ -141,14 +142,24 @@ def audit_for(user):
 
 
 def draw_lines(entry, _value):
-    """What changed from what to what; of a new row, or an event, what it says."""
-    arrow = "<div><dt>{}</dt><dd>{} <span aria-hidden='true'>→</span> {}</dd></div>"
+    """What changed from what to what; of a new row or an event, what it says. The others of many lines on demand."""
     lines = [(line.field, line.before or formats.BLANK, line.after or formats.BLANK) for line in entry.lines]
+    if not lines:
+        return formats.BLANK
+    shown, more = _drawn(lines[:SHOWN], entry), lines[SHOWN:]
+    if not more:
+        return shown
+    words_of = ngettext("%(n)d field more", "%(n)d fields more", len(more)) % {"n": len(more)}
+    return format_html("{}<details><summary>{}</summary>{}</details>", shown, words_of, _drawn(more, entry))
+
+
+def _drawn(lines, entry):
+    arrow = "<div><dt>{}</dt><dd>{} <span aria-hidden='true'>→</span> {}</dd></div>"
     if entry.before is None:
-        shown = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", ((name, new) for name, _old, new in lines))
+        inner = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", ((name, new) for name, _old, new in lines))
     else:
-        shown = format_html_join("", arrow, lines)
-    return format_html('<dl class="diff">{}</dl>', shown) if shown else formats.BLANK
+        inner = format_html_join("", arrow, lines)
+    return format_html('<dl class="diff">{}</dl>', inner)
 
 
 def draw_record(entry, name):

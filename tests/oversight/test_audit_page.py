@@ -7,6 +7,7 @@ from crm.audit.acting import acting
 from crm.audit.kinds import Kind
 from crm.audit.models import Entry
 from crm.audit.noting import note
+from crm.oversight.entries import SHOWN
 from crm.users.models import Role, User
 from leads.models import Lead
 from leads.services import change_lead, create_lead, delete_lead
@@ -55,6 +56,13 @@ def test_references_are_told_by_name(client, ada, lead, world):
     Lead.objects.filter(pk=lead.pk).update(owner=world.ben)
     page = client.get(AUDIT, {"field": "owner"}).content.decode()
     assert f"{world.ann} <span aria-hidden='true'>→</span> {world.ben}" in page
+
+
+def test_of_many_fields_the_first_are_shown_and_the_others_asked_for(client, ada, lead):
+    page = client.get(AUDIT, {"row": lead.pk, "model": "leads.lead", "event": "created"}).content.decode()
+    shown, _summary, folded = page.partition("<details><summary>")
+    assert shown.count("<dt>") == SHOWN < folded.count("<dt>") + SHOWN
+    assert "fields more</summary>" in folded
 
 
 @pytest.mark.parametrize("word", ["region", "Region", "地区"])
