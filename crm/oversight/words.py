@@ -11,6 +11,7 @@ from django.db.models import Model, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.audit.exempt import kept_models
 from crm.audit.kinds import Kind
@@ -18,6 +19,17 @@ from crm.audit.models import What
 from crm.users.models import User
 from crm.web import formats
 
+# Tables that no other page speaks of, so that their models have no words.
+NAMES = {
+    "api.idempotencykey": gettext_lazy("answer kept for a repeated request"),
+    "customers.touch": gettext_lazy("touch"),
+    "handovers.handoverline": gettext_lazy("line of a hand-over"),
+    "imports.importkey": gettext_lazy("key of an import"),
+    "imports.importrow": gettext_lazy("row of an import"),
+    "mfa.authenticator": gettext_lazy("second factor"),
+    "opportunities.tick": gettext_lazy("ticked step"),
+    "users.letter": gettext_lazy("letter"),
+}
 LONGEST = 200
 OF_PERSONS = ("phone", "phone_e164", "email", "email_key", "wechat")
 # What follows from a column that is told, or is told as what happened.
@@ -109,7 +121,7 @@ def kind_word(label):
     if model._meta.auto_created:
         ends = [one.related_model._meta.verbose_name for one in model._meta.fields if one.is_relation]
         return " · ".join(capfirst(str(end)) for end in ends)
-    return capfirst(str(model._meta.verbose_name))
+    return capfirst(str(NAMES.get(label, model._meta.verbose_name)))
 
 
 def what_word(entry):

@@ -31,7 +31,7 @@ class TokenForm(forms.Form):
         widget=forms.TextInput(attrs={"autofocus": True, "placeholder": gettext_lazy("e.g. the web shop")}),
     )
     acts_as = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("Acts as"), required=False, empty_label=gettext_lazy("myself")
+        User.objects.none(), label=gettext_lazy("Acts as"), required=False, empty_label=gettext_lazy("Myself")
     )
     level = forms.ChoiceField(
         label=gettext_lazy("Allowed to"),

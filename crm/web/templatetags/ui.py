@@ -226,7 +226,7 @@ def field(bound, classes="", hint=""):
         described.append(f"{bound.auto_id}_help")
     if described and bound.auto_id:
         attrs["aria-describedby"] = " ".join(described)
-    _begin_with_a_capital(bound.field)
+    _word_choices(bound.field)
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
@@ -237,12 +237,18 @@ def field(bound, classes="", hint=""):
     }
 
 
-def _begin_with_a_capital(field):
+DASHES = "---------"  # Django's word for nothing chosen
+
+
+def _word_choices(field):
     """Choices are written small, as they stand in a sentence or a chip; in a select, or beside a button, each is a line
-    of its own."""
-    if isinstance(field.widget, Select | RadioSelect) and not isinstance(field, ModelChoiceField):
+    of its own. Nothing chosen looks as it does everywhere."""
+    if isinstance(field, ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = formats.BLANK
+    elif isinstance(field.widget, Select | RadioSelect):
         field.widget.choices = [
-            (value, label if isinstance(label, (list, tuple)) else capfirst(label))
+            (value, formats.BLANK if label == DASHES else label if isinstance(label, list | tuple) else capfirst(label))
             for value, label in field.widget.choices
         ]
 
