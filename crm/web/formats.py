@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_interval, format_skeleton
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from babel.numbers import get_currency_precision, get_currency_symbol
 from django.conf import settings
 
 from .reader import reader
@@ -46,11 +46,15 @@ def rounded(number, places):
 
 def plain(number, places=0):
     """Grouped digits, at most so many places, no trailing zeros, a true minus sign."""
+    words = digits(number, places)
+    return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def digits(number, places):
+    """Grouped digits with so many places. Both languages write 1,234.50, and so does Python, twenty times as fast as
+    the library."""
     number = rounded(number, places)
-    if number == number.to_integral_value():  # both languages group by thousands with a comma
-        return f"{int(number):,}".replace("-", MINUS)
-    pattern = "#,##0" + ("." + "#" * places if places else "")
-    return format_decimal(number, pattern, locale=locale()).replace("-", MINUS)
+    return f"{number if number else abs(number):,f}".replace("-", MINUS)
 
 
 # --- money ----------------------------------------------------------------------------------------------------------
@@ -68,9 +72,8 @@ def money(value, currency=None):
     if number is None:
         return BLANK
     number = rounded(number, get_currency_precision(currency or settings.CURRENCY))
-    # Both languages write 1,234.50, and so does Python; the library takes twenty times as long.
-    digits = f"{abs(int(number) if number == number.to_integral_value() else number):,}"
-    return f"{MINUS if number < 0 else ''}{currency_symbol(currency)}{digits}"
+    figure = f"{abs(int(number) if number == number.to_integral_value() else number):,}"
+    return f"{MINUS if number < 0 else ''}{currency_symbol(currency)}{figure}"
 
 
 # Smallest amount of a unit, the unit.
@@ -118,8 +121,7 @@ def percent(value, places=1):
     number = decimal(value)
     if number is None:
         return BLANK
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(rounded(number * 100, places), pattern, locale=locale()).replace("-", MINUS) + "%"
+    return digits(number * 100, places) + "%"
 
 
 def chance(value):
