@@ -11,6 +11,7 @@ ACCOUNT_FORMS = {
 }
 MFA_FORMS = {
     "activate_totp": f"{HERE}.SetUpAppForm",
+    "add_webauthn": f"{HERE}.AddPasskeyForm",
     "authenticate": f"{HERE}.CodeForm",
     "reauthenticate": f"{HERE}.ConfirmCodeForm",
 }

@@ -11,6 +11,7 @@ from allauth.account.forms import (
 from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,12 @@ from .second_factor import guess_code
 class _Plain:
     """What a field is called stands above it, once: not again in grey inside it."""
 
-    words = {"login": _("E-mail"), "email": _("E-mail"), "code": _("Code")}
+    words = {
+        "login": _("E-mail"),
+        "email": _("E-mail"),
+        "code": _("Code"),
+        "passwordless": _("Signs in by itself, without a password"),
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,6 +52,12 @@ class ConfirmPasswordForm(_Plain, ReauthenticateForm):
 
 class SetUpAppForm(_Plain, ActivateTOTPForm):
     pass
+
+
+class AddPasskeyForm(_Plain, AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].help_text = ""
 
 
 class CountedChangePasswordForm(_Plain, ChangePasswordForm):

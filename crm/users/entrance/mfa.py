@@ -4,6 +4,7 @@ import io
 
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.sealed import opened, sealed
@@ -31,6 +32,11 @@ class MfaAdapter(DefaultMFAAdapter):
         picture = io.BytesIO()
         segno.make(url, error="m").save(picture, kind="svg", scale=4, border=2, light="white")
         return picture.getvalue().decode()
+
+    def generate_authenticator_name(self, user, type):
+        """What a passkey is called until somebody names it."""
+        held = user.authenticator_set.filter(type=type).count()
+        return gettext("Passkey %(number)d") % {"number": held + 1} if held else gettext("Passkey")
 
     def can_delete_authenticator(self, authenticator):
         others = authenticator.user.authenticator_set.filter(type__in=STRONG).exclude(pk=authenticator.pk)
