@@ -72,7 +72,7 @@ def announce_all(told):
 
 def on(*topics, when=None):
     """Register a handler for topics; `*` matches any run of characters. `when`: asked once for a batch of rows whether
-    the handler has anything to do at all."""
+    the handler has anything to do at all, and by `heard` before there is a row."""
 
     def register(handler):
         _whens[handler] = when
@@ -92,6 +92,19 @@ def handlers_of(topic):
         if fnmatch.fnmatchcase(topic, pattern):
             found.update({f"{handler.__module__}.{handler.__qualname__}": handler for handler in handlers})
     return dict(sorted(found.items()))
+
+
+def heard(topics):
+    """Those of the topics for which some handler has something to do at this moment."""
+    idle = {}
+
+    def listens(topic):
+        handlers = handlers_of(topic)
+        return any(_whens[one] is None for one in handlers.values()) or any(
+            not _is_idle(one, name, idle) for name, one in handlers.items()
+        )
+
+    return {topic for topic in topics if listens(topic)}
 
 
 def handle_batch(limit=50):

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from crm.jobs import outbox
 from crm.jobs.models import JobRun, Outbox
-from crm.jobs.outbox import MAX_ATTEMPTS, announce, handle_batch, handlers_of, on, revive
+from crm.jobs.outbox import MAX_ATTEMPTS, announce, handle_batch, handlers_of, heard, on, revive
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,13 @@ def test_patterns_choose_the_handlers():
     on("*")(repr)
     assert list(handlers_of("lead.created")) == ["builtins.print", "builtins.repr"]
     assert list(handlers_of("opportunity.won")) == ["builtins.repr"]
+
+
+def test_who_has_nothing_to_do_is_not_told():
+    on("lead.created", "lead.mql", when=lambda: False)(print)
+    on("lead.lost", when=lambda: True)(repr)
+    on("lead.mql")(str)
+    assert heard(["lead.created", "lead.lost", "lead.mql", "lead.merged"]) == {"lead.lost", "lead.mql"}
 
 
 def test_a_failing_handler_does_not_hold_up_the_others():

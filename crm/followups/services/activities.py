@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.jobs.outbox import announce, announce_all, handlers_of
+from crm.jobs.outbox import announce, announce_all, handlers_of, heard
 from crm.rules.copying import write_tuples
 from crm.rules.refusals import Invalid
 
@@ -40,22 +40,26 @@ def record_activities(happened, *, kind, by, at=None, direction=Direction.SYSTEM
 
 def record_all(happened, *, by, direction=Direction.SYSTEM):
     """The same for many of several kinds, in a few statements: (record, kind, data or None, at) each, in order."""
-    ids = write_tuples(Activity, COLUMNS, [_row(by, direction, *one) for one in happened])
+    here, who = kinds_of(one for one, *_rest in happened), by and by.pk
+    rows = [
+        (here[type(one)], one.pk, kind, one.customer_key(), who, at, direction, "", data or {})
+        for one, kind, data, at in happened
+    ]
+    ids = write_tuples(Activity, COLUMNS, rows)
     topics = {(type(one), kind): f"{one.kind}.{kind}" for one, kind, _data, _at in happened}
-    heard = {key: topic for key, topic in topics.items() if handlers_of(topic)}
+    wanted = heard(topics.values())
     told = [
-        (heard[type(one), kind], {"record": one.pk, "activity": pk})
+        (topic, {"record": one.pk, "activity": pk})
         for (one, kind, _data, _at), pk in zip(happened, ids, strict=True)
-        if (type(one), kind) in heard
+        if (topic := topics[type(one), kind]) in wanted
     ]
     if told:
         announce_all(told)
 
 
-def _row(by, direction, about, kind, data, at):
-    """The values of COLUMNS."""
-    here = ContentType.objects.get_for_model(about)
-    return here.pk, about.pk, kind, about.customer_key(), by and by.pk, at, direction, "", data or {}
+def kinds_of(records):
+    """{model: id of its content type}, looked up once a model."""
+    return {model: ContentType.objects.get_for_model(model).pk for model in {type(one) for one in records}}
 
 
 def _activity(about, kind, by, at, data, body, direction, customer):

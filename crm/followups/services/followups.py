@@ -1,6 +1,5 @@
 """Plan, change, finish, reopen, postpone, hand over and drop what is to be done."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from crm.rules.copying import write_tuples
 from crm.rules.refusals import Conflict, Invalid, NotAllowed, StaleVersion
 
 from ..models import FollowUp, FollowUpKind
-from .activities import log_activity, record_activity
+from .activities import kinds_of, log_activity, record_activity
 from .next_due import refresh_next
 from .reminders import tell_managers_of_delay
 
@@ -66,10 +65,10 @@ def plan_first_followups(planned, *, goal, by, at, kind=FollowUpKind.CALL, goal_
     _check(kind, goal)
     same = {"goal": goal.strip(), "goal_zh": goal_zh, "kind": kind, "sla": sla, "purpose": purpose}
     same |= {"created_by": by and by.pk, "created_at": at, "outcome": "", "version": 1}
-    rows = []
+    rows, here, others = [], kinds_of(about for about, _owner, _due in planned), tuple(same.values())
     for about, owner, due in planned:
         about.next_followup_at = due
-        rows.append((ContentType.objects.get_for_model(about).pk, about.pk, owner, due, due, *same.values()))
+        rows.append((here[type(about)], about.pk, owner, due, due, *others))
     write_tuples(FollowUp, ["content_type", "object_id", "owner", "due", "remind_at", *same], rows)
 
 

@@ -1,11 +1,11 @@
 """Tell people in the page."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from crm.rules.copying import write_tuples
 
 from ..models import Notification
+from .activities import kinds_of
 
 COLUMNS = ["content_type", "object_id", "user", "kind", "key", "data", "at"]
 
@@ -22,19 +22,18 @@ def notify_many(notices, *, at=None, new_keys=False):
     has just made them (of ids that are new), so that none can be known."""
     at = at or timezone.now()
     if new_keys:
-        write_tuples(Notification, COLUMNS, [_row(at, *notice) for notice in notices])
+        here = {type(None): None} | kinds_of(about for _user, _kind, _key, about, _data in notices if about)
+        rows = [
+            (here[type(about)], about and about.pk, user, kind, key, data or {}, at)
+            for user, kind, key, about, data in notices
+        ]
+        write_tuples(Notification, COLUMNS, rows)
         return
     rows = [
         Notification(user_id=user, kind=kind, key=key, about=about, data=data or {}, at=at)
         for user, kind, key, about, data in notices
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _row(at, user, kind, key, about, data):
-    """The values of COLUMNS."""
-    here = (ContentType.objects.get_for_model(about).pk, about.pk) if about else (None, None)
-    return *here, user, kind, key, data or {}, at
 
 
 def read_notices(user, *, ids=None):
