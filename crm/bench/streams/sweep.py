@@ -42,6 +42,7 @@ def run(house):
 def arrive(cursor, many):
     """Copies of leads as they come in, in one statement."""
     fresh = {**verbs.in_pool("NULL"), "intake": "'pending'", "intake_attempts": "0", "intake_not_before": "NULL"}
+    fresh |= {"next_followup_at": "NULL", "last_touch_at": "NULL", "duplicate_of_id": "NULL", "score_detail": "'[]'"}
     fresh |= {"scored_at": "NULL", "assigned_at": "NULL", "first_response_at": "NULL", "response_due_at": "NULL"}
     fresh |= {"phone": verbs.PHONE, "phone_e164": verbs.PHONE, "email": verbs.EMAIL, "email_key": verbs.EMAIL}
     names = verbs.columns("leads_lead")
