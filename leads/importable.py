@@ -1,4 +1,5 @@
-"""Leads from a spreadsheet: each goes the same way as any other, cleaned, scored and assigned by the worker."""
+"""Leads from a spreadsheet: each is cleaned, scored and assigned as any other, by the worker where somebody has to be
+chosen."""
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -15,8 +16,9 @@ from crm.rules.refusals import Invalid
 from crm.users.models import Pool, Role
 
 from .duplicates import keys_of_lead, keys_of_values, open_leads
+from .intake.at_once import create_taken_in
 from .models import Lead
-from .services import change_leads, create_leads, delete_leads, new_lead
+from .services import change_leads, delete_leads, new_lead
 from .services.fields import check_fields
 
 ORIGIN = "import"  # of an id in a spreadsheet
@@ -103,7 +105,7 @@ class Leads(Chunk):
                 self.index.add(lead, self.keys_of(lead))
 
     def write(self, drafts):
-        create_leads(drafts, by=self.by)
+        create_taken_in(drafts, by=self.by)
         self.changeable = None
 
     def rewrite(self, changes):

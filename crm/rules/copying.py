@@ -22,8 +22,19 @@ BLOCK = 1 << 16
 NULL = "\\N"
 
 
+def number(rows):
+    """Give unsaved objects of one model the ids under which `write_many` will insert them."""
+    if rows:
+        model = type(rows[0])
+        with connections[router.db_for_write(model)].cursor() as cursor:
+            for row, pk in zip(rows, _numbers(cursor, model, len(rows)), strict=True):
+                row.pk = pk
+    return rows
+
+
 def write_many(rows):
-    """Insert unsaved objects of one model, in order; gives them back with their ids. One transaction."""
+    """Insert unsaved objects of one model, in order; gives them back with their ids, new ones unless `number` gave
+    them some. One transaction."""
     if not rows:
         return rows
     model = type(rows[0])
@@ -33,9 +44,9 @@ def write_many(rows):
     connection = connections[using]
     now = timezone.now()
     fields = _columns(model, rows[0])
+    if rows[0].pk is None:
+        number(rows)
     with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
-        for row, number in zip(rows, _numbers(cursor, model, len(rows)), strict=True):
-            row.pk = number
         _copy(connection, cursor, model, fields, _Lines(_lines(rows, fields, now)))
     for row in rows:
         row._state.adding, row._state.db = False, using

@@ -1,5 +1,7 @@
 """Objects of the database made without the constructor: in a list of fifty rows with their owners, customers and stages
-that was a fifth of the time."""
+that was a fifth of the time, of an import of leads a fifth of Python's."""
+
+from functools import cache
 
 from django.db import models
 
@@ -19,3 +21,24 @@ class QuickLoading(models.Model):
         state.adding, state.db = False, db
         held.update(zip(field_names, values, strict=False))
         return new
+
+    @classmethod
+    def made(cls, **values):
+        """A new object as the constructor makes it: with every default, and these values."""
+        new = cls.__new__(cls)
+        plain, called = _defaults(cls)
+        new.__dict__.update(plain, _state=models.base.ModelState())
+        for name, default in called:
+            new.__dict__[name] = default()
+        for name, value in values.items():
+            setattr(new, name, value)
+        return new
+
+
+@cache
+def _defaults(model):
+    """({column: what every new object has}, [(column, what makes it for each)]) of the columns that are written."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    each = [field for field in fields if callable(field.default) or field.has_db_default()]
+    plain = {field.attname: field.get_default() for field in fields if field not in each}
+    return plain, [(field.attname, field.get_default) for field in each]

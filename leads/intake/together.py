@@ -28,7 +28,7 @@ COLUMNS = (*STORED, "validity", "duplicate_of", "intake", "intake_error", "intak
 def take_in_together(leads, *, ruleset, rules):
     """The whole intake of leads that the caller holds."""
     now = timezone.now()
-    _clean(leads)
+    clean(leads)
     newly = compute(leads, ruleset, now)
     waited = {lead.pk for lead in leads if lead.intake == Intake.WAITING}
     for lead in leads:
@@ -48,7 +48,7 @@ def take_in_together(leads, *, ruleset, rules):
     _tell(nobody, waited, now)
 
 
-def _clean(leads):
+def clean(leads):
     """Findings on what was typed, and whom each may be a duplicate of; neither keeps a lead out."""
     before = leads_before([lead for lead in leads if lead.duplicate_of_id is None])
     for lead in leads:

@@ -83,9 +83,10 @@ def rescore_batch(leads, limit=500):
     return len(rows)
 
 
-def compute(leads, ruleset, now):
-    """Set the score columns on the objects; those that crossed the threshold for the first time."""
-    events = _events_of(leads, ruleset)
+def compute(leads, ruleset, now, *, new=False):
+    """Set the score columns on the objects; those that crossed the threshold for the first time. `new`: they did
+    nothing yet."""
+    events = defaultdict(list) if new else _events_of(leads, ruleset)
     newly = []
     for lead in leads:
         result = score(ruleset.groups, Facts(lead, SCORING), events[lead.pk], now=now, vocabulary=SCORING)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.customers.models import Touch
 from crm.followups.origins import settle
 from crm.followups.services import record_all
-from crm.rules.copying import FEW, copy_in, write_many
+from crm.rules.copying import FEW, copy_in, number, write_many
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.models import Role
 from crm.users.visibility import may_add
@@ -60,31 +60,35 @@ def new_lead(
     owner = _owner_for(by, owner, pool)
     values = derived({"name": name, **known(fields)})
     check(values)
-    lead = Lead(pool=pool, created_by=by, external_source=external_source, external_id=external_id, **values)
+    lead = Lead.made(pool=pool, created_by=by, external_source=external_source, external_id=external_id, **values)
     return NewLead(lead, owner, tuple(tags), touch or {"detail": {"by": "person"}}, created_at)
 
 
 @transaction.atomic
-def create_leads(new, *, by):
-    """Store what `new_lead` gave; the leads, in order, in as many statements for a thousand as for ten."""
+def create_leads(new, *, by, ready=None):
+    """Store what `new_lead` gave; the leads, in order, in as many statements for a thousand as for ten. `ready(leads)`
+    is called with those that are new, numbered and owned, before they are stored."""
     known_ones = settle([each.lead for each in new], by=by, rows=Lead.objects.all())
     fresh = {}
     for each in new:
         origin = each.lead.external_source, each.lead.external_id
         if not each.lead.external_id or (origin not in known_ones and origin not in fresh):
             fresh[origin if each.lead.external_id else id(each)] = each
-    _store(list(fresh.values()), by=by)
+    _store(list(fresh.values()), by=by, ready=ready)
     made = {id(each): each.lead for each in fresh.values()}
     origins = {**{key: each.lead for key, each in fresh.items()}, **known_ones}
     return [made.get(id(each)) or origins[each.lead.external_source, each.lead.external_id] for each in new]
 
 
-def _store(fresh, *, by):
+def _store(fresh, *, by, ready):
     handing = Handing(by, LeadPolicy.current()) if any(each.owner for each in fresh) else None
     for each in fresh:
         if each.owner:
             handing.begin(each.lead, each.owner, why={"how": "own" if each.owner == by else "manual"})
-    leads = write_many([each.lead for each in fresh])
+    leads = [each.lead for each in fresh]
+    if ready:
+        ready(number(leads))
+    write_many(leads)
     for each in fresh:
         if each.created_at:
             Lead.objects.filter(pk=each.lead.pk).update(created_at=each.created_at)
