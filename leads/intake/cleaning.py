@@ -6,7 +6,7 @@ Junk is only what no person can have meant: links in place of a name, with a fil
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -86,7 +86,16 @@ def _phone(raw):
     digits = re.sub(r"\D", "", fold(raw))
     if _SAME.match(digits[-7:]):
         return "repeated"
-    return "" if _valid(f"{key[:10]}0000" if _MOBILE.fullmatch(key) else key) else "invalid"
+    if _MOBILE.fullmatch(key):
+        return "" if _in_use().fullmatch(key[3:]) or _valid(f"{key[:10]}0000") else "invalid"
+    return "" if _valid(key) else "invalid"
+
+
+@cache
+def _in_use():
+    """Chinese mobile numbers as the tables of phonenumbers know them: asked directly, where most are from, it takes a
+    thirtieth of what parsing takes."""
+    return re.compile(phonenumbers.PhoneMetadata.metadata_for_region("CN").mobile.national_number_pattern)
 
 
 @lru_cache(maxsize=8192)
