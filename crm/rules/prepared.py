@@ -7,14 +7,21 @@ The function is called once, with stand-ins for its values, and must not look at
 shaped cannot be one of them.
 """
 
+import datetime as dt
+
 from django.db import connection
 
-# No record has such an id, no text such words.
-STAND_INS = {int: 8_104_377_215_906_300_000, str: "stand-in \N{OBJECT REPLACEMENT CHARACTER} "}
+# No record has such an id, no text such words, and nothing of ours such a time.
+STAND_INS = {
+    int: lambda place: 8_104_377_215_906_300_000 + place,
+    str: lambda place: f"stand-in \N{OBJECT REPLACEMENT CHARACTER} {place}",
+    dt.datetime: lambda place: dt.datetime(9998, 7, 6, 5, 4, place, tzinfo=dt.UTC),
+}
 
 
 class Prepared:
-    """`build` is given `values` by name and answers a `values_list`; `values` says of each whether it is int or str."""
+    """`build` is given `values` by name and answers a `values_list`; `values` says of each whether it is int, str or
+    datetime."""
 
     def __init__(self, build, **values):
         self._build = build
@@ -32,17 +39,27 @@ class Prepared:
         return [_converted(row, converters) for row in rows] if converters else rows
 
     def _compile(self):
-        stand_ins = {
-            name: STAND_INS[kind] + (place if kind is int else name)
-            for place, (name, kind) in enumerate(self._values.items())
-        }
+        stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(self._values.items())}
         places = {stand_in: _Place(name) for name, stand_in in stand_ins.items()}
         compiler = self._build(**stand_ins).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        found = [places.get(param, param) if isinstance(param, int | str) else param for param in params]
+        found = [places.get(param, param) if isinstance(param, tuple(STAND_INS)) else param for param in params]
         if missing := stand_ins.keys() - {place.name for place in found if isinstance(place, _Place)}:
             raise ValueError(f"The query does not depend on {', '.join(sorted(missing))}.")
         return sql, found, compiler.get_converters([expression for expression, _sql, _alias in compiler.select])
+
+
+class PreparedOne:
+    """The same for at most one record: `build` answers a queryset of the model."""
+
+    def __init__(self, model, build, **values):
+        self._model, self._names = model, [field.attname for field in model._meta.concrete_fields]
+        self._rows = Prepared(lambda **held: build(**held).values_list(*self._names), **values)
+
+    def __call__(self, **values):
+        """The record, or None."""
+        rows = self._rows(**values)
+        return self._model.from_db(connection.alias, self._names, rows[0]) if rows else None
 
 
 class _Place:

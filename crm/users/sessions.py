@@ -2,10 +2,13 @@
 
 import datetime as dt
 import hashlib
+from functools import cache
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
+
+from crm.rules.prepared import PreparedOne
 
 SEEN_EVERY = dt.timedelta(minutes=5)
 ORIGIN = "origin"  # of the log-in: {"at", "address", "agent"}
@@ -17,11 +20,19 @@ def kept_as(session_key):
     return hashlib.sha256(session_key.encode()).hexdigest()[:40] if session_key else ""
 
 
+@cache
+def _living(model):
+    def with_key(key, now):
+        return model.objects.filter(session_key=key, expire_date__gt=now)
+
+    return PreparedOne(model, with_key, key=str, now=dt.datetime)
+
+
 class HashedStore(DatabaseStore):
     """Django's, with the key in the cookie alone and its hash in the row."""
 
     def _get_session_from_db(self):
-        row = self.model.objects.filter(pk=kept_as(self.session_key), expire_date__gt=timezone.now()).first()
+        row = _living(self.model)(key=kept_as(self.session_key), now=timezone.now())
         if row is None:
             self._session_key = None
         return row

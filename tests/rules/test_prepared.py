@@ -1,10 +1,12 @@
 """A query compiled once answers what its queryset would, for any values."""
 
+import datetime as dt
+
 import pytest
 from django.db.models import F
 from django.db.models.functions import JSONObject
 
-from crm.rules.prepared import Prepared
+from crm.rules.prepared import Prepared, PreparedOne
 from crm.users.models import Team, User
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,16 @@ def test_it_answers_what_the_queryset_would_for_any_values(world):
             assert rows == list(people(team, role))
             told.update(pk for pk, *_others in rows)
     assert {world.ann.pk, world.lea.pk} <= told
+
+
+def test_one_record_is_answered_as_the_queryset_would(world):
+    joined = PreparedOne(User, lambda pk, by: User.objects.filter(pk=pk, date_joined__lt=by), pk=int, by=dt.datetime)
+    later = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+    found = joined(pk=world.ann.pk, by=later)
+    assert found == world.ann
+    assert {**vars(found), "_state": 0} == {**vars(User.objects.get(pk=world.ann.pk)), "_state": 0}
+    assert joined(pk=world.ann.pk, by=world.ann.date_joined) is None
+    assert joined(pk=-1, by=later) is None
 
 
 def test_the_sql_is_made_once(world):
