@@ -110,7 +110,7 @@ def columns_named(text):
     wanted, found = text.strip().lower(), set()
     for model in kept_models():
         for one in model._meta.concrete_fields:
-            if wanted in (one.name, one.column, str(one.verbose_name).lower()):
+            if wanted in (one.name, one.column, words.field_word(model, one.column).lower()):
                 found.add(one.column)
     return sorted(found) or [wanted]
 

@@ -19,6 +19,8 @@ from crm.audit.models import What
 from crm.users.models import User
 from crm.web import formats
 
+from .columns import WORDS as COLUMNS
+
 # Tables that no other page speaks of, so that their models have no words.
 NAMES = {
     "api.idempotencykey": gettext_lazy("answer kept for a repeated request"),
@@ -137,7 +139,10 @@ def what_word(entry):
 def field_word(model, name):
     """The column's name in words; the name itself where the model knows it no more."""
     one = _field(model, name)
-    return capfirst(str(one.verbose_name)) if one is not None else name
+    if one is None:
+        return name
+    unnamed = isinstance(one.verbose_name, str)  # made of the name by Django: nobody gave it words to translate
+    return capfirst(str(COLUMNS.get(one.name, one.verbose_name) if unnamed else one.verbose_name))
 
 
 @lru_cache(maxsize=4096)

@@ -4,10 +4,12 @@ import pytest
 from django.utils import timezone, translation
 
 from crm.audit.acting import acting
+from crm.audit.exempt import kept_models
 from crm.audit.kinds import Kind
 from crm.audit.models import Entry
 from crm.audit.noting import note
 from crm.oversight.entries import SHOWN
+from crm.oversight.words import UNSAID, field_word
 from crm.users.models import Role, User
 from leads.models import Lead
 from leads.services import change_lead, create_lead, delete_lead
@@ -50,6 +52,17 @@ def test_it_reads_in_chinese(client, ada, lead):
     page = client.get(AUDIT, {"field": "region"}, headers={"Accept-Language": "zh-hans"}).content.decode()
     assert "地区" in page
     assert "审计" in page
+
+
+def test_every_column_is_told_in_chinese():
+    with translation.override("zh-hans"):
+        told = {
+            (one.name, field_word(model, one.attname))
+            for model in kept_models()
+            for one in model._meta.concrete_fields
+            if one.name not in UNSAID and not one.generated
+        }
+    assert {name for name, word in told if word.isascii()} == {"utm"}
 
 
 def test_references_are_told_by_name(client, ada, lead, world):
