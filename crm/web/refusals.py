@@ -46,7 +46,8 @@ class RefusalAnswers:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        answer = self.get_response(request)
+        return _not_a_page(request, answer) if answer.status_code == 405 else answer
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refusal) or request.path.startswith("/api/"):
@@ -65,3 +66,12 @@ def told(request, refusal):
             headers={"HX-Trigger": json.dumps(notice), "HX-Reswap": "none"},
         )
     return render(request, "refused.html", {"refusal": refusal, "status": status}, status=status)
+
+
+def _not_a_page(request, answer):
+    """An address that takes what a form sends, opened by a person: a page that says so instead of an empty one."""
+    if answer.content or request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+        return answer
+    told = render(request, "405.html", status=405)
+    told["Allow"] = answer["Allow"]
+    return told
