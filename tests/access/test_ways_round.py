@@ -14,11 +14,11 @@ VIEWS = sorted(
     for path in ROOT.glob(f"{package}/{pattern}")
 )
 # A chain over these is narrowed by the rule, by the reader's own id, or only says what comes along.
-NARROWED = {"visible_to", "editable_by", "counted_for", "none"}
+NARROWED = {"visible_to", "editable_by", "counted_for", "pooled_in", "none"}
 DRESSED = {"with_may_edit", "with_masked", "select_related", "prefetch_related", "all", "objects", "order_by"}
 # Deleted rows are nobody's, so the verbs that bring them back ask about them; ids are looked at before they are shown.
 ALLOWED = {
-    ("crm/customers/api.py", "search_extra"): "narrows contacts, which are seen with their customer only",
+    ("crm/automation/views.py", "restore"): "an administrator's alone, and the verb authorises",
     ("crm/customers/views/customers.py", "detail"): "redirects only to what is visible",
     ("crm/customers/views/customers.py", "restore"): "the verb authorises",
     ("crm/customers/views/contacts.py", "restore"): "the customer is asked",
