@@ -1,8 +1,6 @@
 """Leads by any part of a name, company, phone number or e-mail address."""
 
-from django.db.models import Q
-
-from crm.rules.search import search_q
+from crm.rules.search import holds_q, search_q
 from crm.users.visibility import NOTHING, masked_q
 
 from .models import Lead
@@ -13,4 +11,4 @@ def found(rows, q, *, user):
     nothing. Their names and companies are."""
     hidden = masked_q(Lead, user)
     rows = rows.filter(search_q(q))
-    return rows if hidden == NOTHING else rows.filter(~hidden | Q(name__icontains=q) | Q(company__icontains=q))
+    return rows if hidden == NOTHING else rows.filter(~hidden | holds_q("name", q) | holds_q("company", q))

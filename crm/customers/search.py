@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from crm.rules.search import AnyOf, normalise, search_q
+from crm.rules.search import AnyOf, holds_q, search_q
 from crm.users.visibility import NOTHING, masked_q
 
 from .models import Customer
@@ -28,7 +28,7 @@ def listed_contacts(rows, q, *, user):
 def customers_named(q):
     """Customers with this in their name, for lists that show it: contacts and opportunities. They do not show its
     phone and address, and are not found by them."""
-    return Customer.objects.alive().filter(search_q(q), name__icontains=normalise(q))
+    return Customer.objects.alive().filter(search_q(q), holds_q("name", q))
 
 
 def _told(q, hidden, names):
@@ -37,5 +37,5 @@ def _told(q, hidden, names):
         return search_q(q)
     open_ = ~hidden
     for name in names:
-        open_ |= Q(**{f"{name}__icontains": normalise(q)})
+        open_ |= holds_q(name, q)
     return search_q(q) & open_

@@ -10,7 +10,9 @@ import re
 import unicodedata
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models.functions import Lower, StrIndex
+from django.db.models.lookups import GreaterThan
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from crm.rules.folding import fold
@@ -99,3 +101,9 @@ def search_q(q, *, extra=None):
     for path, queryset in (extra or {}).items():
         found |= Q(AnyOf(path, queryset))
     return found
+
+
+def holds_q(field, q):
+    """Q: the field has the words of `q` somewhere. For what `search_q` has found: no index serves it, and PostgreSQL,
+    which takes LIKE on an expression for rare, is not led to believe that hardly anything is left."""
+    return Q(GreaterThan(StrIndex(Lower(field), Value(normalise(q))), 0))
