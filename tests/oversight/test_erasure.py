@@ -18,8 +18,9 @@ from crm.followups.files.keeping import place_of
 from crm.followups.services import attach, log_activity, plan_followup
 from crm.imports.running import run_due
 from crm.imports.services import start_import, upload_file
+from crm.oversight.erasure import walk
 from crm.oversight.erasure.deciding import ask_erasure, decide_erasure, drop_erasure, go_on
-from crm.oversight.models import State
+from crm.oversight.models import Erasure, State
 from crm.rules.refusals import Conflict, NotAllowed
 from leads.intake.submissions import take_in_submissions
 from leads.models import Form, Lead, Submission, SubmissionState
@@ -171,6 +172,21 @@ def test_it_goes_on_where_it_was_killed(world, known, monkeypatch):
     erasure.refresh_from_db()
     assert erasure.state == State.DONE
     assert traces() == []
+
+
+def test_figures_of_days_and_stages_are_not_walked_and_every_table_that_can_tell_is():
+    walked = {model._meta.label_lower for model in walk.tables()}
+    assert {"leads.lead", "leads.assignment", "audit.entry", "followups.activity", "jobs.outbox"} <= walked
+    assert not {"analytics.dailypicture", "opportunities.uncounted"} & walked
+
+
+def test_a_walk_of_an_older_release_begins_anew(world, known):
+    erasure = ask_erasure(by=world.ada, phones=PHONE)
+    Erasure.objects.filter(pk=erasure.pk).update(place={"table": 30, "after": 7})
+    go_on()
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.place) == (State.FOUND, {})
+    assert erasure.counts["leads.lead"]
 
 
 def test_the_audit_knows_that_it_was_done_and_not_of_whom(world, known):

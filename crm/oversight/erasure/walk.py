@@ -26,6 +26,7 @@ PIECE = 20_000
 FILES = 50  # of those that are opened
 NOTHING = "(?!x)x"  # a pattern that nothing fits
 GONE = "[erased]"
+END = "~"  # behind the name of every table
 LEAD = {"name": GONE, "title": "", "phone": "", "phone_e164": "", "email": "", "email_key": "", "need": ""}
 CONTACT = {"name": GONE, "pinyin": "", "title": "", "phone": "", "phone_e164": "", "email": "", "wechat": ""}
 CUSTOMER = {"name": GONE, "name_key": GONE, "pinyin": "", "phone": "", "phone_e164": "", "email": "", "website": ""}
@@ -48,6 +49,7 @@ HANGING = {
 ABOUT = "({0} ->> 'content_type_id' = %s AND ({0} ->> 'object_id')::bigint = ANY(%s))"
 # A colleague of the same name or number is not the person who asked.
 NOT_WALKED = {"users.user", "account.emailaddress", "oversight.erasure"}
+NUMBERS = (models.IntegerField, models.DecimalField, models.FloatField, models.BooleanField, models.DateField)
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,25 @@ class Piece:
 
 
 def tables():
-    """Every table that has numbered rows, in a fixed order."""
+    """Every table of numbered rows that can hold a word or hang on a person, in a fixed order."""
     known = apps.get_models(include_auto_created=True)
     walked = [one for one in known if one._meta.managed and not one._meta.proxy and _is_walked(one)]
     return sorted(walked, key=lambda one: one._meta.label_lower)
 
 
 def _is_walked(model):
-    return model._meta.label_lower not in NOT_WALKED and isinstance(model._meta.pk, models.AutoField)
+    return model._meta.label_lower not in NOT_WALKED and isinstance(model._meta.pk, models.AutoField) and _tells(model)
+
+
+def _tells(model):
+    """Not the millions of rows that are figures of days, stages and colleagues."""
+    subjects = {apps.get_model(label) for label in FIXED}
+    return any(
+        field.related_model in subjects or field.name == "content_type"
+        if field.is_relation
+        else not isinstance(field, NUMBERS)
+        for field in model._meta.concrete_fields
+    )
 
 
 def piece_after(erasure, model, after):
@@ -197,15 +210,20 @@ def _type(model):
 
 
 def step(erasure):
-    """One piece of the walk, in the caller's transaction; whether there is more. `place` and `counts` follow."""
-    known, at = tables(), erasure.place.get("table", 0)
-    if at >= len(known):
+    """One piece of the walk, in the caller's transaction; whether there is more. `place` and `counts` follow.
+
+    A place is a table's name: another release knows other tables, and a walk that is on its way goes on behind the last
+    one it was through with. Places that were numbers of tables once are none: it begins anew."""
+    place = erasure.place if isinstance(erasure.place.get("table"), str) else {}
+    left = [model for model in tables() if model._meta.label_lower >= place.get("table", "")]
+    if not left:
         return False
-    piece, last = piece_after(erasure, known[at], erasure.place.get("after", 0))
+    label = left[0]._meta.label_lower
+    piece, last = piece_after(erasure, left[0], place.get("after", 0) if place.get("table") == label else 0)
     if erasure.state == State.ERASING:
         erase(erasure, piece)
     if piece.number:
-        label = known[at]._meta.label_lower
         erasure.counts[label] = erasure.counts.get(label, 0) + piece.number
-    erasure.place = {"table": at, "after": last} if last is not None else {"table": at + 1, "after": 0}
+    further = left[1]._meta.label_lower if left[1:] else END
+    erasure.place = {"table": label, "after": last} if last is not None else {"table": further, "after": 0}
     return True
