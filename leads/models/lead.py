@@ -158,7 +158,7 @@ class Lead(Reachable, Record):
             models.CheckConstraint(condition=Q(owner=None) | Q(pool=None), name="lead_owned_or_pooled"),
         ]
         indexes = [
-            *record_indexes("lead"),
+            *record_indexes("lead", counted=["source", "status", "qualified_at", "owner", "team"]),
             *search_indexes("lead"),
             # Each arm of who may read (crm.users.visibility) in each order that lists begin with; owner and team by
             # creation stand in record_indexes. The team goes along, so that a manager's total is read from the index.
