@@ -21,6 +21,16 @@ import psycopg2
 from . import beside, checks, places, say
 from .postgres import Postgres, binary, create_database
 
+PACKED = ("-Z", "3")  # a quarter larger than as usual, in two fifths of the time
+# For a cluster that is thrown away, and whose indexes are built all at once.
+QUICKLY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "maintenance_work_mem": "512MB",
+    "max_wal_size": "4GB",
+    "jit": "off",
+}
 FIGURES = 'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM "{}"."{}" t'
 TABLES = """
 SELECT schemaname, relname FROM pg_stat_user_tables
@@ -36,7 +46,7 @@ def backup() -> int:
         with contextlib.closing(psycopg2.connect(url)) as connection:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
             snapshot = _rows(connection, "SELECT pg_export_snapshot()")[0][0]
-            _program("pg_dump", "-Fc", f"--snapshot={snapshot}", "-f", str(work / "database.dump"), "-d", url)
+            _program("pg_dump", "-Fc", *PACKED, f"--snapshot={snapshot}", "-f", str(work / "database.dump"), "-d", url)
             tables = figures(connection)
         media = places.VAR / "media"
         files = {str(path.relative_to(media)): path.stat().st_size for path in media.rglob("*") if path.is_file()}
@@ -111,7 +121,7 @@ def _verdict(complaints: list[str]) -> str:
 
 @contextlib.contextmanager
 def _fresh_cluster(work: Path) -> Iterator[str]:
-    cluster = Postgres(work / "data", work / "s", work / "log", fsync="off", max_wal_size="2GB", jit="off")
+    cluster = Postgres(work / "data", work / "s", work / "log", **QUICKLY)
     with say.step("A fresh cluster"):
         cluster.make()
         cluster.start()

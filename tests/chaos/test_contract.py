@@ -7,7 +7,7 @@ import pytest
 from tests.access.conftest import _refusals_are_expected, settled  # noqa: F401
 from tests.api import contract
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.untimed]
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "25"))
 
 

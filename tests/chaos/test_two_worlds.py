@@ -4,7 +4,7 @@ import pytest
 
 from tests.access.two_worlds import CALLERS, compare, differences, statuses, two_worlds, writes
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.untimed]
 
 
 @pytest.fixture
