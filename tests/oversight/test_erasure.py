@@ -18,7 +18,7 @@ from crm.followups.files.keeping import place_of
 from crm.followups.services import attach, log_activity, plan_followup
 from crm.imports.running import run_due
 from crm.imports.services import start_import, upload_file
-from crm.oversight.erasure import walk
+from crm.oversight.erasure import deciding, walk
 from crm.oversight.erasure.deciding import ask_erasure, decide_erasure, drop_erasure, go_on
 from crm.oversight.models import Erasure, State
 from crm.rules.refusals import Conflict, NotAllowed
@@ -178,6 +178,13 @@ def test_figures_of_days_and_stages_are_not_walked_and_every_table_that_can_tell
     walked = {model._meta.label_lower for model in walk.tables()}
     assert {"leads.lead", "leads.assignment", "audit.entry", "followups.activity", "jobs.outbox"} <= walked
     assert not {"analytics.dailypicture", "opportunities.uncounted"} & walked
+
+
+def test_a_piece_is_as_large_as_it_is_quick():
+    assert deciding._next_size(500, took=0.01) == 2000
+    assert deciding._next_size(20_000, took=0.5) == 20_000
+    assert deciding._next_size(20_000, took=40) == 500
+    assert deciding._next_size(4000, took=2) == 2000
 
 
 def test_a_walk_of_an_older_release_begins_anew(world, known):

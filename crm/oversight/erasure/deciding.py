@@ -1,5 +1,7 @@
 """The verbs of an erasure: ask, decide, drop; and what the worker does of it."""
 
+import time
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,8 @@ from .person import is_surely, records_of, terms_of, widened
 from .walk import step
 
 SECONDS = 60  # that a worker stays with it before others have their turn
+PIECES = 500, 20_000  # rows, the fewest and the most
+PIECE_SECONDS = 1.0  # that a piece should take: who is known by much is looked for longer
 
 
 @transaction.atomic
@@ -62,18 +66,26 @@ def drop_erasure(erasure, *, by):
 
 def go_on(seconds=SECONDS):
     """The worker's part: a piece at a time, until nothing is due or the time is up."""
+    size = PIECES[0]
     for _turn in Turns(seconds):
-        if not _piece():
+        began = time.monotonic()
+        if not _piece(size):
             break
+        size = _next_size(size, time.monotonic() - began)
+
+
+def _next_size(size, took):
+    least, most = PIECES
+    return min(most, max(least, min(4 * size, int(size * PIECE_SECONDS / max(took, 0.001)))))
 
 
 @transaction.atomic
-def _piece():
+def _piece(size):
     held = Erasure.objects.due().select_for_update(skip_locked=True, no_key=True).first()
     if held is None:
         return False
     with acting(by=held.by_id, via=f"erasure {held.pk}"):
-        if not step(held):
+        if not step(held, size):
             _finish(held)
         held.save()
     return True

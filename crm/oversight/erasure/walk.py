@@ -22,7 +22,6 @@ from ..models import State
 from .files import telling
 from .person import contact_patterns, name_patterns
 
-PIECE = 20_000
 FILES = 50  # of those that are opened
 NOTHING = "(?!x)x"  # a pattern that nothing fits
 GONE = "[erased]"
@@ -87,13 +86,13 @@ def _tells(model):
     )
 
 
-def piece_after(erasure, model, after):
+def piece_after(erasure, model, after, size):
     """(what the next rows of the table hold of the person, the last id looked at or None at the end)."""
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT max(id) FROM (SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s) piece",  # noqa: S608
-            [after, FILES if model is Attachment else PIECE],
+            [after, min(FILES, size) if model is Attachment else size],
         )
         last = cursor.fetchone()[0]
         if last is None:
@@ -209,8 +208,9 @@ def _type(model):
     return ContentType.objects.get_for_model(model).pk
 
 
-def step(erasure):
-    """One piece of the walk, in the caller's transaction; whether there is more. `place` and `counts` follow.
+def step(erasure, size):
+    """One piece of the walk, `size` rows, in the caller's transaction; whether there is more. `place` and `counts`
+    follow.
 
     A place is a table's name: another release knows other tables, and a walk that is on its way goes on behind the last
     one it was through with. Places that were numbers of tables once are none: it begins anew."""
@@ -219,7 +219,7 @@ def step(erasure):
     if not left:
         return False
     label = left[0]._meta.label_lower
-    piece, last = piece_after(erasure, left[0], place.get("after", 0) if place.get("table") == label else 0)
+    piece, last = piece_after(erasure, left[0], place.get("after", 0) if place.get("table") == label else 0, size)
     if erasure.state == State.ERASING:
         erase(erasure, piece)
     if piece.number:
