@@ -24,7 +24,8 @@ WHERE until IS DISTINCT FROM since
 """
 
 # The columns of analytics.scope.COLUMNS, and `since`, as they stood at the end of the day %(facts_day)s, of the
-# opportunities that `{among}` selects: one look into the ledger's index each, not a walk through all of it.
+# opportunities that `{among}` selects: one look into the ledger's index each, not a walk through all of it. No ledger
+# begins before the day of creation (an invariant): who came later is not looked up.
 AS_OF = """
 SELECT o.id, s.pipeline_id, s.stage_id, s.owner_id, s.team_id, o.source_id, o.product_id, o.competitor_id,
        s.loss_reason_id, o.importance, s.amount_base, s.probability, s.outcome, o.created_on,
@@ -39,7 +40,7 @@ FROM opportunities_opportunity o CROSS JOIN LATERAL (
     SELECT * FROM opportunities_stagechange l WHERE l.opportunity_id = o.id AND l."on" <= %(facts_day)s
     ORDER BY l.at DESC, l.id DESC LIMIT 1
 ) s
-WHERE NOT s.deleted AND {among}
+WHERE o.created_on <= %(facts_day)s AND NOT s.deleted AND {among}
 """
 ALL = "true"
 # Of STATES: who stood open or was closed on a day from %(first)s on, as an array that the ledger's index is asked with.

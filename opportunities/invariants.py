@@ -42,6 +42,13 @@ invariant(
     """,
 )
 invariant(
+    _("An opportunity whose ledger begins before the day it was created"),
+    """
+    SELECT o.id FROM opportunities_opportunity o
+    WHERE EXISTS (SELECT FROM opportunities_stagechange c WHERE c.opportunity_id = o.id AND c."on" < o.created_on)
+    """,
+)
+invariant(
     _("An opportunity closed before it was created"),
     "SELECT id FROM opportunities_opportunity WHERE closed_on < created_on",
 )
