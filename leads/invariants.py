@@ -19,6 +19,7 @@ invariant(
     SELECT id FROM leads_submission
     WHERE state = 'stored' AND received_at < now() - {LATE} AND (not_before IS NULL OR not_before < now() - {LATE})
     """,  # noqa: S608  no value from outside
+    of_the_moment=True,
 )
 invariant(_("A submission that could not be processed"), "SELECT id FROM leads_submission WHERE state = 'failed'")
 invariant(
@@ -35,6 +36,7 @@ invariant(
     SELECT id FROM leads_lead
     WHERE intake = 'pending' AND deleted_at IS NULL AND created_at < now() - {LATE} AND updated_at < now() - {LATE}
     """,  # noqa: S608
+    of_the_moment=True,
 )
 invariant(
     _("A lead with an owner but without that owner's assignment"),
@@ -93,6 +95,7 @@ invariant(
     WHERE assigned_at IS NOT NULL AND first_response_at IS NOT NULL AND response_minutes IS NULL
       AND greatest(first_response_at, updated_at) < now() - {LATE}
     """,  # noqa: S608
+    of_the_moment=True,
 )
 invariant(
     _("A load that is not the number of open leads"),

@@ -10,6 +10,7 @@ invariant(
     SELECT id FROM followups_followup
     WHERE done_at IS NULL AND reminded_at IS NULL AND remind_at < now() - interval '10 minutes'
     """,
+    of_the_moment=True,
 )
 invariant(
     _("A late first response that no manager was told of"),

@@ -1,10 +1,13 @@
 """What must never be true, and who is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from crm.jobs import invariants
-from crm.jobs.invariants import assert_invariants, broken_invariants, invariant
+from crm.jobs.invariants import all_invariants, assert_invariants, broken_invariants, invariant
 from crm.jobs.models import JobRun, Outbox
 from crm.jobs.tasks import check_invariants
 
@@ -33,6 +36,19 @@ def test_the_command_fails_and_names_them(broken, capsys):
     with pytest.raises(CommandError, match="1 of 2"):
         call_command("invariants")
     assert "Two is one" in capsys.readouterr().err
+
+
+def test_what_waited_when_it_was_backed_up_is_not_late_where_nobody_works(capsys):
+    Outbox.objects.create(topic="x", not_before=timezone.now() - timedelta(days=3))
+    with pytest.raises(CommandError, match="1 of"):
+        call_command("invariants")
+    call_command("invariants", "--at-rest")
+
+
+def test_an_invariant_that_asks_the_clock_says_so():
+    asking = {name for name, sql in all_invariants().items() if "now()" in sql}
+    assert not asking & set(all_invariants(at_rest=True))
+    assert len(all_invariants(at_rest=True)) + len(asking) == len(all_invariants())
 
 
 def test_a_given_up_announcement_is_seen():
