@@ -16,6 +16,6 @@ COUNTED = models.Index(
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("leads", "0018_words_counted_finely")]
+    dependencies = [("leads", "0019_pools_counted")]
 
     operations = [AddIndexConcurrently("lead", COUNTED), RemoveIndexConcurrently("lead", "lead_created")]
