@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from crm.handovers import moving
 from crm.handovers.models import HandOver
 
 
@@ -44,6 +45,23 @@ def test_who_names_nobody_is_told_at_the_field(desk, lea, way, name):
     page = lea.post(reverse("handovers:create", args=[desk.ann.pk]), {"way": way})
     assert page.status_code == 422
     assert page.context["form"].errors[name] == ["Say who gets it."]
+
+
+def test_a_large_one_shows_how_far_it_is_until_it_is_done(desk, lea, monkeypatch):
+    monkeypatch.setattr(moving, "AT_ONCE", 2)
+    where, sent = reverse("handovers:create", args=[desk.ann.pk]), {"way": "one", "to": desk.eve.pk, "confirmed": "1"}
+    first = lea.post(where, sent, follow=True).content.decode()
+    made = HandOver.objects.get()
+    assert "0 of 8" in first and 'hx-trigger="every 2s"' in first and "being handed over" in first
+    assert reverse("handovers:undo", args=[made.pk]) not in first
+    moving._due_piece()
+    part = lea.get(made.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    assert part.startswith('<section id="handover"') and "1 of 8" in part
+    assert lea.post(where, sent).status_code == 422  # another one of hers is still under way
+    moving.go_on()
+    done = lea.get(made.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    assert "hx-trigger" not in done and reverse("handovers:undo", args=[made.pk]) in done
+    assert lea.get(f"/api/v1/handovers/{made.pk}/").json()["state"] == "moved"
 
 
 def test_the_list_asks_little(desk, lea, django_assert_max_num_queries):
