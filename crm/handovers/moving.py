@@ -13,7 +13,7 @@ from crm.jobs.claims import claim
 from crm.jobs.turns import Turns
 from crm.users.services import switch_off
 
-from .models import HandOver, State
+from .models import HandOver, HandOverLine, State
 from .registry import RecordsHeld, holding_of, holdings
 from .telling import tell_back, tell_given
 
@@ -34,7 +34,11 @@ def _due_piece():
     rows = claim(HandOver.objects.in_work().select_related("leaver__team", "by", "undone_by").order_by("pk"), 1)
     for handover in rows:
         with acting(by=handover.undone_by_id or handover.by_id, via=f"hand-over {handover.pk}"):
-            step(handover, lines_of(handover), size=PIECE)
+            lines = lines_of(handover)
+            touched = step(handover, lines, size=PIECE)
+            _keep(touched)
+            if not touched:
+                _finish(handover, lines)
     return bool(rows)
 
 
@@ -46,19 +50,30 @@ def all_of(handover, lines):
     """The whole of a small one, a kind at a time."""
     while step(handover, lines, size=AT_ONCE):
         pass
+    _keep(lines)
+    _finish(handover, lines)
+
+
+def _keep(lines):
+    if lines:
+        HandOverLine.objects.bulk_update(lines, ["moved", "back", "ids", "data", "left"])
+
+
+def _finish(handover, lines):
+    _returned(handover, lines) if handover.state == State.RETURNING else _moved(handover, lines)
 
 
 def step(handover, lines, *, size):
-    """One piece, or the end of it; False when that was the end. `lines` are read once and follow."""
+    """One piece: the lines that it changed, for the caller to keep; none where nothing is left to do."""
     returning = handover.state == State.RETURNING
     for one in holdings():
         of_kind = [line for line in lines if line.holding == one.key]
         open_ones = [line for line in of_kind if (line.back if returning else line.moved) < len(line.ids)]
         if open_ones:
-            _take_back(one, open_ones[0], handover, size) if returning else _give(one, open_ones, handover, size)
-            return True
-    _returned(handover, lines) if returning else _moved(handover)
-    return False
+            if returning:
+                return _take_back(one, open_ones[0], handover, size)
+            return _give(one, open_ones, handover, size)
+    return []
 
 
 def _give(one, lines, handover, size):
@@ -76,7 +91,7 @@ def _give(one, lines, handover, size):
         line.moved, line.ids = line.moved + sum(pk in went for pk in ahead), line.ids[: line.moved] + ahead
         for name, more in notes.get(line.to_id, {}).items():
             line.data[name] = line.data.get(name, []) + more
-        line.save(update_fields=["moved", "ids", "data"])
+    return list(dict.fromkeys(planned.values()))
 
 
 def _next(lines, size):
@@ -88,11 +103,12 @@ def _next(lines, size):
     return planned
 
 
-def _moved(handover):
+def _moved(handover, lines):
     tell_given(handover, by=handover.by)
     if handover.switched_off:
         switch_off(handover.leaver)
-    handover.lines.filter(ids__len=0).delete()
+    if empty := [line.pk for line in lines if not line.ids]:
+        handover.lines.filter(pk__in=empty).delete()
     handover.state = State.MOVED
     handover.save(update_fields=["state"])
 
@@ -103,7 +119,7 @@ def _take_back(one, line, handover, size):
     for pk, why in left.items():
         line.left.setdefault(str(why), []).append(pk)
     line.back += len(part.ids)
-    line.save(update_fields=["left", "back"])
+    return [line]
 
 
 def _returned(handover, lines):
