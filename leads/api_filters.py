@@ -2,7 +2,7 @@
 
 import django_filters
 
-from crm.api.filters import IdFilter, WordFilter
+from crm.api.filters import IdFilter, WordFilter, YesNoFilter
 from crm.calendar import start_of_day
 
 from .models import Grade, Intake, Lead, LeadEvent, Status
@@ -28,7 +28,7 @@ class LeadFilters(django_filters.FilterSet):
     intake = WordFilter(choices=Intake.choices)
     region = WordFilter()
     industry = WordFilter()
-    is_mql = django_filters.BooleanFilter()
+    is_mql = YesNoFilter()
     score_min = django_filters.NumberFilter(field_name="score", lookup_expr="gte", min_value=-32768, max_value=32767)
     score_max = django_filters.NumberFilter(field_name="score", lookup_expr="lte", min_value=-32768, max_value=32767)
     created_from = DayFilter(field_name="created_at", lookup_expr="gte")

@@ -50,3 +50,21 @@ class WordFilter(django_filters.Filter):
             name = next(name for name, one in self.parent.filters.items() if one is self)
             raise ValidationError({name: [_("“%(word)s” is not one of the choices.") % {"word": unknown[0][:40]}]})
         return qs.filter(**{f"{self.field_name}__in": words})
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class YesNoFilter(django_filters.Filter):
+    """`?is_mql=true`, `?is_mql=false`; `?done=true` with `filled`: where the column has a value, whichever."""
+
+    def __init__(self, *args, filled=False, **kwargs):
+        self.filled = filled
+        super().__init__(*args, **kwargs)
+
+    def filter(self, qs, value):
+        if value in (None, ""):
+            return qs
+        if value not in ("true", "false"):
+            name = next(name for name, one in self.parent.filters.items() if one is self)
+            raise ValidationError({name: [_("Give true or false.")]})
+        yes = value == "true"
+        return qs.filter(**({f"{self.field_name}__isnull": not yes} if self.filled else {self.field_name: yes}))

@@ -141,8 +141,7 @@ class NotificationViewSet(AboutSeen, VisibleViewSet):
     @action(detail=False, methods=["post"], url_path="read", pagination_class=None, filterset_class=None)
     def read_all(self, request):
         """Mark those of `ids` as read, or with `all` every one."""
-        given = request.data if isinstance(request.data, dict) else {}
-        data = self.input({"ids": [], **given}, serializer=ReadInput)
+        data = self.input(request.data, serializer=ReadInput)
         if data["ids"]:
             all_of(Notification, request.user, data["ids"], edits=False)
         count = read_notices(request.user, ids=None if data["all"] else data["ids"])

@@ -177,7 +177,9 @@ class NotificationSerializer(serializers.ModelSerializer):
 
 
 class ReadInput(serializers.Serializer):
-    ids = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MOST)
+    ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MOST, required=False, default=list
+    )
     all = serializers.BooleanField(required=False, default=False)
 
 

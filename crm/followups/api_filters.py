@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
-from crm.api.filters import IdFilter, WordFilter
+from crm.api.filters import IdFilter, WordFilter, YesNoFilter
 
 from .models import Activity, Attachment, Direction, FollowUp, FollowUpKind, Notification
 from .records import model_of
@@ -28,24 +28,11 @@ class AboutFilter(django_filters.Filter):
         return rows.filter(object_id=int(pk)) if colon else rows
 
 
-@extend_schema_field(OpenApiTypes.BOOL)
-class FilledFilter(django_filters.Filter):
-    """`?done=true`: where the column has a value; `?done=false`: where it has none."""
-
-    def filter(self, qs, value):
-        if value in (None, ""):
-            return qs
-        if value not in ("true", "false"):
-            name = next(name for name, one in self.parent.filters.items() if one is self)
-            raise ValidationError({name: [_("Give true or false.")]})
-        return qs.filter(**{f"{self.field_name}__isnull": value == "false"})
-
-
 class FollowUpFilters(django_filters.FilterSet):
     owner = IdFilter(me=True)
     about = AboutFilter()
     kind = WordFilter(choices=FollowUpKind.choices)
-    done = FilledFilter(field_name="done_at")
+    done = YesNoFilter(field_name="done_at", filled=True)
     due_after = django_filters.IsoDateTimeFilter(field_name="due", lookup_expr="gte")
     due_before = django_filters.IsoDateTimeFilter(field_name="due", lookup_expr="lt")
 
@@ -80,7 +67,7 @@ class AttachmentFilters(django_filters.FilterSet):
 class NotificationFilters(django_filters.FilterSet):
     about = AboutFilter()
     kind = WordFilter()
-    read = FilledFilter(field_name="read_at")
+    read = YesNoFilter(field_name="read_at", filled=True)
 
     class Meta:
         model = Notification

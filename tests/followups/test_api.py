@@ -117,6 +117,8 @@ def test_notices_are_ones_own_and_read_once(world, customer, as_):
     assert as_(world.ben).get(f"{NOTICES}{first}/").status_code == 404
     assert as_(world.ben).post(f"{NOTICES}{first}/read/").status_code == 404
     assert ann.post(f"{NOTICES}{first}/read/").json()["read_at"]
+    assert ann.post(f"{NOTICES}read/", {}, format="json").json() == {"read": 0}
+    assert ann.post(f"{NOTICES}read/", [], format="json").status_code == 400
     assert ann.post(f"{NOTICES}read/", {"all": True}, format="json").json() == {"read": 2}
     assert ann.delete(f"{NOTICES}{first}/").status_code == 405
 

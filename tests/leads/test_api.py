@@ -148,7 +148,15 @@ def test_filters_and_search_and_an_unknown_parameter(shipped, as_, lead):
     }.items():
         answer = ann.get(f"{LEADS}?{query}")
         assert (answer.status_code, len(answer.json().get("results", []))) == (200, found), query
-    for query in ("nothing=1", "status=nonsense", "score_min=x", "ordering=password", "search=a", "owner=x"):
+    for query in (
+        "nothing=1",
+        "status=nonsense",
+        "is_mql=yes",
+        "score_min=x",
+        "ordering=password",
+        "search=a",
+        "owner=x",
+    ):
         assert ann.get(f"{LEADS}?{query}").status_code == 400, query
 
 
