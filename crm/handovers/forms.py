@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.users.models import User
 
@@ -24,7 +25,9 @@ class HandOverForm(forms.Form):
     """`preview`: see `previewing.preview_of`; each kind that is held gets a field of its own for "by kind"."""
 
     way = forms.ChoiceField(label=_("How"), choices=Way.choices, initial=Way.ONE, widget=forms.RadioSelect)
-    to = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none(), required=False)
+    to = forms.ModelChoiceField(
+        label=pgettext_lazy("hand-over", "To whom"), queryset=User.objects.none(), required=False
+    )
     people = forms.ModelMultipleChoiceField(
         label=_("Among whom"),
         queryset=User.objects.none(),

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.audit.models import Entry
 from crm.customers.models import Contact, Customer
@@ -129,7 +130,7 @@ def _owner(row):
 
 def table_of(kind):
     columns = [
-        Column("name", _("Name"), value=str, phone=1),
+        Column("name", pgettext_lazy("of any record", "Name"), value=str, phone=1),
         Column("owner", _("Owner"), value=lambda row: str(_owner(row) or "")),
         Column("deleted_at", _("Deleted"), sort="deleted_at", down=True, show=formats.moment),
         Column("deleted_by", _("Deleted by"), value=lambda row: str(row.deleted_by or "")),
