@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from crm.followups.defaults import ship_all
 from crm.users.models import Role
+from crm.web.asked import asks
 from leads.intake.leads import take_in_leads
 from leads.intake.submissions import take_in_submissions
 from leads.models import Lead, Submission
@@ -99,6 +100,7 @@ def test_two_claim_and_the_second_is_told(new_page, ann, trouble):
     second.get_by_text("The pool is empty").wait_for()
 
 
+@asks("utm_source")
 def shop(request):
     """Another site's page, of which we only know that it holds one script tag."""
     return HttpResponse(
