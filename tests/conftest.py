@@ -79,9 +79,10 @@ def pytest_configure_node(node):
 
 
 def pytest_collection_modifyitems(items):
-    """Say why browser tests do not run on this machine."""
+    """What takes minutes begins first; say why browser tests do not run on this machine."""
     from .browser.chrome import find_chrome
 
+    items.sort(key=lambda item: "long" not in item.keywords)
     if find_chrome() is None:
         skip = pytest.mark.skip(reason="no Chromium or Chrome found; install one or set CHROME=/path/to/it")
         for item in items:

@@ -13,6 +13,8 @@ from . import calls, table, walk
 from .headers import faults
 from .routes import inventory, routes
 
+pytestmark = pytest.mark.long
+
 ROWS = table.rows()
 # One test each, so that two processes share the walk.
 PARTS = (
