@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.customers.normal import email_key, name_key, phone_key
 from crm.followups.origins import own_origin, shared_origin
 from crm.rules.oldest import oldest_of_each
+from crm.rules.search import has_index, search_q
 from crm.users.visibility import masked_q
 
 from .models import Lead
@@ -36,8 +37,8 @@ def same_leads(user, *, name="", company="", phone="", email="", exclude=None):
         same |= Q(phone_e164=number) & open_
     if mail:
         same |= Q(email_key=mail) & open_
-    if firm and name.strip():
-        same |= Q(company_key=firm, name__iexact=name.strip(), search__contains=name.strip().lower())
+    if firm and has_index(name):
+        same |= Q(company_key=firm, name__iexact=name.strip()) & search_q(name)  # the last for its index
     if same == Q(pk__in=()):
         return []
     rows = Lead.objects.visible_to(user).filter(same).select_related("owner").order_by("-created_at", "-id")

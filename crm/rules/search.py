@@ -49,6 +49,12 @@ def too_short(q):
     return not _CJK_RUN.search(q) and len(q.replace(" ", "")) < 2
 
 
+def has_index(q):
+    """Whether `search_q(q)` reads an index: two letters alone have no triple that one could hold."""
+    q = normalise(q)
+    return bool(grams(q)) or len(q) > 2
+
+
 def phone_forms(q):
     """The digit strings that a phone-like query may stand for: bare, and without its country code and trunk zero."""
     if not _PHONE.fullmatch(q):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from crm.customers.models import Customer
 from crm.rules.keyset import keyset_page
-from crm.rules.search import normalise, too_short
+from crm.rules.search import has_index, normalise, search_q, too_short
 from crm.users.models import Role
 from crm.users.visibility import get_visible_or_404
 from crm.web.asked import asks
@@ -82,8 +82,8 @@ def of_customer(request, pk):
     """Leads that became this customer, and open ones that seem to come from it."""
     customer = get_visible_or_404(Customer, request.user, pk)
     same = Q(converted_customer=customer)
-    if customer.name_key:
-        same |= Q(company_key=customer.name_key, search__contains=customer.name.lower())
+    if customer.name_key and has_index(customer.name):
+        same |= Q(company_key=customer.name_key) & search_q(customer.name)  # the last for its index
     rows = Lead.objects.visible_to(request.user).filter(same).select_related("owner", "source")
     context = {"customer": customer, "leads": rows.order_by("-created_at", "-id")[: MOST * 2]}
     return render(request, "leads/_of_customer.html", context)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from crm.rules.keyset import keyset_page
 from crm.rules.search import search_q
 from crm.users.models import Pool
+from leads.duplicates import same_leads
 from leads.models import Lead
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,16 @@ def test_what_nobody_has_yet_is_indexed_in_each_order_that_is_walked_by_arm():
     walked = {names[1] for names, _condition in heads if names[:1] == ["owner"]}
     waiting = Q(deleted_at=None, owner=None, team=None, pool=None)
     assert walked == {names[0] for names, condition in heads if condition == waiting}
+
+
+@pytest.mark.parametrize(("name", "index"), [("欧阳", "lead_grams"), ("王", "lead_grams"), ("Zephyr", "lead_search")])
+def test_who_may_be_the_same_person_is_found_by_an_index_however_short_the_name(many, name, index):
+    """Two Chinese characters have no triple of letters: every page of such a lead read the whole table."""
+    (plan,) = plans(lambda: same_leads(many.ada, name=name, company="上海第7贸易公司", phone="138 0000 0007"))
+    assert index in plan and "lead_by_phone" in plan
+
+
+def test_a_name_of_two_letters_is_not_looked_for_by_its_company(many):
+    (plan,) = plans(lambda: same_leads(many.ada, name="Al", company="Acme", phone="138 0000 0007"))
+    assert "lead_by_phone" in plan and "lead_search" not in plan
+    assert same_leads(many.ada, name="Al", company="Acme") == []
