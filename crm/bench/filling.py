@@ -42,6 +42,7 @@ def prepare(size, name=FILLED, *, copied=True):
         _run([sys.executable, "-m", "crm.runtime.prepare"], url)
         with say.step("Doing what is due"):
             _run([sys.executable, "-m", "crm.bench.settle"], url)
+            postgres.execute("VACUUM ANALYZE", database=name)  # of what was written; else autovacuum takes part
         if copied:
             with say.step("Copying the data set"):
                 copy(postgres, name)
