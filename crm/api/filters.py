@@ -28,8 +28,7 @@ class IdFilter(django_filters.Filter):
     def _id(self, text):
         text = text.strip()
         if not (text.isascii() and text.isdigit() and len(text) <= 18):
-            name = next(name for name, one in self.parent.filters.items() if one is self)
-            raise ValidationError({name: [_("Give an id, several with commas, or none.")]})
+            raise _wrong(self, _("Give an id, several with commas, or none."))
         return int(text)
 
 
@@ -47,8 +46,7 @@ class WordFilter(django_filters.Filter):
         words = [part.strip() for part in str(value)[:2000].split(",")]
         unknown = [word for word in words if (self.words is not None and word not in self.words) or "\0" in word]
         if unknown:
-            name = next(name for name, one in self.parent.filters.items() if one is self)
-            raise ValidationError({name: [_("“%(word)s” is not one of the choices.") % {"word": unknown[0][:40]}]})
+            raise _wrong(self, _("“%(word)s” is not one of the choices.") % {"word": unknown[0][:40]})
         return qs.filter(**{f"{self.field_name}__in": words})
 
 
@@ -64,7 +62,12 @@ class YesNoFilter(django_filters.Filter):
         if value in (None, ""):
             return qs
         if value not in ("true", "false"):
-            name = next(name for name, one in self.parent.filters.items() if one is self)
-            raise ValidationError({name: [_("Give true or false.")]})
+            raise _wrong(self, _("Give true or false."))
         yes = value == "true"
         return qs.filter(**({f"{self.field_name}__isnull": not yes} if self.filled else {self.field_name: yes}))
+
+
+def _wrong(filter_, words):
+    """The error of one filter, under the name by which it was asked."""
+    name = next(name for name, one in filter_.parent.filters.items() if one is filter_)
+    return ValidationError({name: [words]})

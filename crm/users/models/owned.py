@@ -31,13 +31,11 @@ class OwnedQuerySet(models.QuerySet):
 
     def with_may_edit(self, user, *, gives=False):
         """Each row with `may_edit`: whether this user may change it; with `gives`, whether they may give it away."""
-        rule = decided_q if gives else editable_q
-        return self.annotate(may_edit=ExpressionWrapper(rule(self.model, user), output_field=BooleanField()))
+        return self.annotate(may_edit=self._whether(decided_q if gives else editable_q, user))
 
     def with_rights(self, user):
         """Each row with `may_edit` and `may_give`: what its menu in a list may offer."""
-        gives = ExpressionWrapper(decided_q(self.model, user), output_field=BooleanField())
-        return self.with_may_edit(user).annotate(may_give=gives)
+        return self.annotate(may_edit=self._whether(editable_q, user), may_give=self._whether(decided_q, user))
 
     def decided_by(self, user):
         """What this user may give away, share, delete: owner, manager and admin; not who is only let in by a share."""
@@ -45,7 +43,10 @@ class OwnedQuerySet(models.QuerySet):
 
     def with_masked(self, user):
         """Each row with `masked`: whether this user sees its phone and e-mail masked."""
-        return self.annotate(masked=ExpressionWrapper(masked_q(self.model, user), output_field=BooleanField()))
+        return self.annotate(masked=self._whether(masked_q, user))
+
+    def _whether(self, rule, user):
+        return ExpressionWrapper(rule(self.model, user), output_field=BooleanField())
 
     def counted_for(self, user):
         """What this user's reports count: by owner and team, without shared and pool records."""
