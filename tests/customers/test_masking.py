@@ -16,8 +16,9 @@ from crm.customers.services import (
 from crm.followups.models import Activity, ContactShown
 from crm.followups.services import share_record, show_contact
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
-from crm.users.models import ContactRight, Role, User
+from crm.users.models import ContactRight, Role
 from opportunities.services import create_opportunity
+from tests.masked import fresh, seen
 from tests.world import make_user
 
 PHONE, MAIL, WECHAT = "13812345678", "zhangwei@example.com", "wx-zhangwei"
@@ -48,16 +49,6 @@ def mia(shipped):
 @pytest.fixture
 def sam(shipped):
     return make_user("Sam", role=Role.SERVICE)
-
-
-def fresh(user):
-    return User.objects.get(pk=user.pk)
-
-
-def seen(user, row):
-    user = fresh(user)
-    row = type(row).objects.visible_to(user).with_masked(user).get(pk=row.pk)
-    return row.shown_phone, row.shown_email
 
 
 def test_roles_without_the_right_read_it_masked(shipped, customer, contact, odo, mia, sam):

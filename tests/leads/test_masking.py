@@ -10,10 +10,11 @@ from crm.followups.models import Activity, ContactShown
 from crm.followups.services import show_contact
 from crm.rules.refusals import Conflict, Invalid, NotAllowed
 from crm.users.masking import masked_email, masked_phone
-from crm.users.models import ContactRight, Pool, Role, User
+from crm.users.models import ContactRight, Pool, Role
 from leads.duplicates import open_leads
 from leads.models import Lead
 from leads.services import change_lead, claim_lead, create_lead
+from tests.masked import fresh, seen
 from tests.world import make_user
 
 PHONE, MAIL = "13812345678", "zhangwei@example.com"
@@ -40,15 +41,6 @@ def odo(shipped):
 @pytest.fixture
 def mia(shipped):
     return make_user("Mia", role=Role.MARKETING)
-
-
-def fresh(user):
-    return User.objects.get(pk=user.pk)
-
-
-def seen(user, lead):
-    row = Lead.objects.visible_to(fresh(user)).with_masked(fresh(user)).get(pk=lead.pk)
-    return row.shown_phone, row.shown_email
 
 
 @pytest.mark.parametrize(
