@@ -6,20 +6,22 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 from django.template import engines
-from django.urls import get_resolver
+from django.urls import reverse
 from django.utils import translation
 
 from crm.calendar import today
 from crm.calendar.working import is_working_day
+from crm.web.formats import locale
 
 
 def warm():
     """Views, templates and both languages. Afterwards no garbage collection touches any of it, which would copy it."""
     gc.disable()  # what is loaded here stays; looking for garbage in it only takes time
-    get_resolver().url_patterns  # noqa: B018  imports every view
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("")
+            reverse("admin:index")  # imports every view, and knows every address by its name
+            locale().number_symbols  # noqa: B018  reads how money and dates are written
     for folder in settings.TEMPLATES[0]["DIRS"]:
         for path in sorted(Path(folder).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
