@@ -134,6 +134,11 @@ def keyset_page(qs, *, order, cursor=None, size=50, allowed=None):
     )
 
 
+def in_order(qs, *, order, allowed=None):
+    """All of `qs` as its pages follow on one another, by one statement: an index serves where nothing can be empty."""
+    return qs.order_by(*_sort(qs, order, allowed).ordering(False))
+
+
 def token_after(row, *, order):
     """What `next` would be if a page in this order ended with `row`: for first pages fetched in another way."""
     sort = _sort(type(row)._default_manager.all(), order, None)

@@ -9,7 +9,7 @@ from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page
+from crm.rules.keyset import BadCursor, BadOrder, capped_count, in_order, keyset_page
 from tests.rules.things import Place
 
 ORDERS = ["amount", "-amount", "rank", "-rank", "at", "-at", "name", "place__name", "-place__name", "pk", "-id"]
@@ -61,6 +61,7 @@ def test_every_row_once_and_in_order_both_ways(things, rows, order, size):
     for amount, rank, at, name, place in rows:
         things.objects.create(amount=amount, rank=rank, at=at, name=name, place=places.get(place))
     want = expected(things.objects.all(), order)
+    assert list(in_order(things.objects.all(), order=order).values_list("pk", flat=True)) == want
     pages = walk(things.objects.all(), order, size)
     assert [pk for page in pages for pk in page] == want
     page = last_page(things.objects.all(), order, size)
@@ -132,6 +133,9 @@ def test_a_page_is_an_index_range(things, django_assert_max_num_queries):
             cursor.execute("EXPLAIN " + asked.captured_queries[0]["sql"])
             plan = "\n".join(line for (line,) in cursor.fetchall())
         assert "Index" in plan and "Index Cond: (ROW(" in plan and "Sort" not in plan, plan
+    for order in ("rank", "-rank"):  # never empty
+        plan = in_order(things.objects.all(), order=order)[:1000].explain()
+        assert "Index Scan" in plan and "Sort" not in plan, plan
 
 
 def test_a_count_stops_at_its_cap(things):

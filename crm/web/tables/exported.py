@@ -7,10 +7,10 @@ No cursor, no transaction and no statement is held open while a slow reader take
 the ids and one piece of the rows.
 """
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from crm.rules.arms import by_key
+from crm.rules.keyset import in_order
 
 from .. import export
 
@@ -21,17 +21,11 @@ def answer(kind, listing):
     """All rows of the list that fit, in its order, as a file; at most `export.MOST_ROWS`, and the file says so."""
     table = listing.table
     columns = [column for column in table.columns if column.export is not False]
-    keys = list(_ordered(listing)[: export.MOST_ROWS + 1])
-    rows = _cells(listing.all_rows, keys, [column.exporter() for column in columns])
+    rows = in_order(listing.filtered, order=listing.ordering, allowed=table.sortable)
+    keys = list(rows.values_list("pk", flat=True)[: export.MOST_ROWS + 1])
+    cells = _cells(listing.all_rows, keys, [column.exporter() for column in columns])
     told = {"count": min(len(keys), export.MOST_ROWS), "filters": sorted(listing.asked)}
-    return export.file_answer(kind, table.name, [str(column.label) for column in columns], rows, **told)
-
-
-def _ordered(listing):
-    name, down = listing.ordering.removeprefix("-"), listing.ordering.startswith("-")
-    field = F(listing.table.sortable[name])
-    order = field.desc(nulls_last=True) if down else field.asc(nulls_last=True)
-    return listing.filtered.order_by(order, "-pk" if down else "pk").values_list("pk", flat=True)
+    return export.file_answer(kind, table.name, [str(column.label) for column in columns], cells, **told)
 
 
 def _cells(queryset, keys, readers):
