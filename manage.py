@@ -10,9 +10,10 @@ if __name__ == "__main__":
     from django.core.management import execute_from_command_line
 
     from crm.audit.acting import acting
+    from crm.runtime.room import roomy
 
     try:
         with acting(door="command", via=" ".join(sys.argv[1:2])):
-            execute_from_command_line(sys.argv)
+            roomy(execute_from_command_line)(sys.argv)
     except ImproperlyConfigured as why:
         sys.exit(f"shangji: {why}")

@@ -4,12 +4,15 @@ import os
 
 from celery import Celery, Task
 
+from crm.runtime.room import roomy
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 
 class Witnessed(Task):
     """What a task writes is told to the audit with the task's name."""
 
+    @roomy
     def __call__(self, *args, **kwargs):
         from crm.audit.acting import acting
 

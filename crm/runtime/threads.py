@@ -10,6 +10,8 @@ import time
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from .room import roomy
+
 PATIENCE = 8.0  # seconds
 RATE = 16 * 1024  # bytes a second
 SENDING = 60.0  # seconds for one part of an answer, which somebody has to take
@@ -41,6 +43,7 @@ class Hurried(socket.socket):
 class Worker(ThreadWorker):
     """`--worker-class crm.runtime.threads.Worker`."""
 
+    @roomy
     def handle(self, conn):
         if not isinstance(conn.sock, Hurried):
             conn.sock = Hurried(fileno=conn.sock.detach())
