@@ -5,6 +5,7 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.users.models import Access, Team, User
 
@@ -155,7 +156,7 @@ class ShareForm(forms.Form):
     )
     access = forms.ChoiceField(label=_("May"), choices=Access.choices, initial=Access.READ, widget=forms.RadioSelect)
     until = forms.DateField(
-        label=_("Until"),
+        label=pgettext_lazy("sharing", "Until"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Empty: for good."),

@@ -135,7 +135,7 @@ class HandOverLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["handover", "holding", "to"], name="handover_line_once")]
 
     def __str__(self):
-        return f"{self.holding} {len(self.ids)}"
+        return f"{self.label} {len(self.ids)}"
 
     def part(self, ids):
         """The same line with only these things."""

@@ -166,8 +166,8 @@ def draw_record(entry, name):
     kind = words.kind_word(entry.model) if entry.model else ""
     address = getattr(entry.record, "get_absolute_url", None)
     if address and name and not getattr(entry.record, "deleted_at", None):
-        return format_html('<a href="{}">{}</a> <span class="faint">{}</span>', address(), name, kind)
-    return format_html('{} <span class="faint">{}</span>', name or formats.BLANK, kind)
+        return format_html('<a href="{}">{}</a> <span class="mute">{}</span>', address(), name, kind)
+    return format_html('{} <span class="mute">{}</span>', name or formats.BLANK, kind)
 
 
 def door_word(entry):

@@ -26,6 +26,7 @@ from .entrance.invitations import (
     roles_for,
     teams_for,
 )
+from .entrance.passwords import HINT
 from .models import Invitation, Team, User
 from .visibility import get_visible_or_404
 
@@ -46,6 +47,7 @@ class AcceptForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     password = forms.CharField(
         label=gettext_lazy("Password"),
+        help_text=HINT,
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),

@@ -1,11 +1,10 @@
 """Where the reader is signed in: list, end one, end all others."""
 
 from django.http import Http404
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm.web.parts import done
+from crm.web.parts import done, render_part
 
 from .devices import device_icon, device_words
 from .entrance.services import end_session, end_sessions
@@ -26,7 +25,7 @@ def sessions(request):
         }
         for row in living
     ]
-    return render(request, "users/_sessions.html", {"sessions": sorted(rows, key=lambda one: not one["here"])})
+    return render_part(request, "users/sessions.html", {"sessions": sorted(rows, key=lambda one: not one["here"])})
 
 
 @require_POST

@@ -5,7 +5,6 @@ import datetime as dt
 from django import forms
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,7 +69,7 @@ def within_reach(user):
 def tokens(request):
     """The panel of the account page."""
     rows = within_reach(request.user).select_related("owner").order_by("kind", "-created_at")
-    return render(request, "users/_tokens.html", {"tokens": rows})
+    return render_part(request, "users/tokens.html", {"tokens": rows})
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,7 @@
 """The frame of every page in a real browser: theme, keys, palette, phone bar, dialogs; no complaint of the policy."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,3 +68,25 @@ def test_a_phone_has_a_bar_and_nothing_overflows(new_page, world, locale, word):
     assert not page.locator(".side").is_visible()
     page.get_by_role("button", name=word).click()
     assert page.locator("#more-menu").is_visible()
+
+
+def test_a_complaint_in_a_dialog_is_where_the_cursor_goes(new_page, world, trouble):
+    trouble.expect("422")
+    page = new_page(user=world.lea)
+    page.goto("/account/invitations/")
+    page.get_by_role("link", name="Invite").click()
+    expect(page.locator("#dialog [name=email]")).to_be_focused()
+    page.fill("#dialog [name=email]", "fay@example.com")
+    page.fill("#dialog [name=name]", "Fay")
+    page.locator("#dialog").get_by_role("button", name="Send the invitation").click()
+    expect(page.locator("#dialog [name=team]")).to_be_focused()
+    page.wait_for_timeout(100)  # longer than htmx takes to settle
+    expect(page.locator("#dialog [name=team]")).to_be_focused()
+
+
+def test_a_page_that_comes_back_begins_at_the_first_complaint(page, world):
+    page.goto("/account/password/reset/")
+    page.fill("[name=email]", "nobody@")
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.keyboard.press("Enter")
+    expect(page.locator("[aria-invalid=true]")).to_be_focused()

@@ -1,7 +1,10 @@
 """People change their own account and the language of the pages; not their role or team."""
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import translation
 
 from crm.users.models import Role, User
 
@@ -56,3 +59,16 @@ def test_an_unknown_language_changes_nothing(client, world):
 
 def test_the_account_asks_for_log_in(client, db):
     assert client.get("/account/").url.startswith("/account/login/")
+
+
+@pytest.mark.parametrize("path", ["/account/sessions/", "/account/tokens/"])
+def test_a_panel_of_the_account_opened_by_its_address_is_a_page(client, world, path):
+    client.force_login(world.ann)
+    assert b"<main" in client.get(path).content
+    assert b"<main" not in client.get(path, HTTP_HX_REQUEST="true").content
+
+
+def test_what_a_password_lacks_is_told_in_the_readers_language(db):
+    with translation.override("zh-hans"), pytest.raises(ValidationError) as refused:
+        validate_password("kurz-1")
+    assert refused.value.messages == ["密码太短：至少需要 10 个字符。"]

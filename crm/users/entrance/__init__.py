@@ -1,5 +1,7 @@
 """How people come in: password, second factor, single sign-on, tokens, invitations."""
 
+SHORTEST_PASSWORD = 10
+
 # What allauth's pages take instead of its own forms.
 HERE = "crm.users.entrance.forms"
 ACCOUNT_FORMS = {

@@ -12,12 +12,13 @@ from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.api.guesses import TooManyGuesses, guessing
 
 from ..models import Letter, User
+from .passwords import HINT
 from .second_factor import guess_code
 
 
@@ -28,6 +29,10 @@ class _Plain:
         "login": _("E-mail"),
         "email": _("E-mail"),
         "code": _("Code"),
+        "name": _("Name"),
+        "oldpassword": _("Present password"),
+        "password1": pgettext_lazy("field", "New password"),
+        "password2": _("The same again"),
         "passwordless": _("Signs in by itself, without a password"),
     }
 
@@ -36,6 +41,8 @@ class _Plain:
         for name, field in self.fields.items():
             field.label = self.words.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+            if name == "password1":
+                field.help_text = HINT
 
 
 class SignInForm(_Plain, LoginForm):

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import pgettext
 
 from .. import formats
 from ..stencils import still
@@ -227,6 +228,7 @@ def field(bound, classes="", hint=""):
     if described and bound.auto_id:
         attrs["aria-describedby"] = " ".join(described)
     _word_choices(bound.field)
+    _word_ends(bound)
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
@@ -235,6 +237,18 @@ def field(bound, classes="", hint=""):
         "classes": classes,
         "help": hint or bound.help_text,
     }
+
+
+def _word_ends(bound):
+    """The two ends of a range each say which they are; days are chosen from a calendar."""
+    suffixes = getattr(bound.field.widget, "suffixes", ())
+    if len(suffixes) == 2:
+        for end, word in zip(
+            bound.field.widget.widgets, (pgettext("range", "from"), pgettext("range", "to")), strict=True
+        ):
+            end.attrs["aria-label"] = f"{bound.label}: {word}"
+            if suffixes == ["after", "before"]:
+                end.input_type = "date"
 
 
 DASHES = "---------"  # Django's word for nothing chosen

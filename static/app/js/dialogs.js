@@ -17,6 +17,7 @@ function showDialog() {
 
 function focusFirst() {
   const invalid = body.querySelector("[aria-invalid=true]");
+  if (invalid) body.querySelector("[autofocus]")?.removeAttribute("autofocus"); // htmx would go there a moment later
   const first = invalid ?? body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=hidden]), select, textarea");
   first?.focus({ preventScroll: !invalid });
 }

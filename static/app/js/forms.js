@@ -30,6 +30,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) delete form.dataset.dirty;
 });
 
+// A page that comes back with complaints begins where the first one is.
+document.querySelector("main [aria-invalid=true]:not([autofocus])")?.focus();
+
 // `<form data-guard>`, and every form in a dialog that posts, asks before typed text is thrown away.
 document.addEventListener("input", (event) => {
   const form = event.target.form;
