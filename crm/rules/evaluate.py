@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from crm.rules.folding import fold
 from crm.rules.tree import POSITIVE, coerce, day_range
-from crm.rules.vocabulary import BOOL, CHOICE, DATE, NUMBER, TAGS, TEXT
+from crm.rules.vocabulary import BOOL, CHOICE, DATE, FK, NUMBER, TAGS, TEXT
 
 
 class Facts(dict):
@@ -49,6 +49,9 @@ def prepared(tree, vocab):
 
 
 def _every(tests):
+    if len(tests) == 1:
+        return tests[0]
+
     def test(facts, today=None):
         for one in tests:  # noqa: SIM110  a loop is twice as fast as all()
             if not one(facts, today):
@@ -59,6 +62,9 @@ def _every(tests):
 
 
 def _some(tests):
+    if len(tests) == 1:
+        return tests[0]
+
     def test(facts, today=None):
         for one in tests:  # noqa: SIM110
             if one(facts, today):
@@ -70,41 +76,47 @@ def _some(tests):
 
 def _leaf(field, op, value, *, wanted):
     name = field.name
+    if op == "is_set":
+        return lambda facts, today=None: (facts[name] is not None) == wanted
     if op == "contains":
         return lambda facts, today=None: ((held := facts[name]) is not None and value in held) == wanted
-    return lambda facts, today=None: _holds(field, op, value, facts[name], today) == wanted
+    if field.type == DATE:
+        return lambda facts, today=None: (
+            ((held := facts[name]) is not None and _within(held, op, value, today)) == wanted
+        )
+    compare = _AMONG[op] if field.type == TAGS else _COMPARE[op]
+    return lambda facts, today=None: ((held := facts[name]) is not None and compare(held, value)) == wanted
 
 
 def _plain(field, held):
     """The held value in the type that rules compare; None for what is empty."""
-    if held is None or held == "":
-        return None
-    if field.type == TAGS:
-        return {int(getattr(tag, "pk", tag)) for tag in held} or None
-    if field.type == TEXT:
-        return fold(str(held))
-    if field.type == CHOICE:
-        return str(held)
-    if field.type == NUMBER:
-        return held if isinstance(held, Decimal | int) else Decimal(str(held))
-    if field.type == DATE and isinstance(held, dt.datetime):
-        return held.astimezone(timezone.get_default_timezone()).date()
-    return bool(held) if field.type == BOOL else getattr(held, "pk", held)
+    return None if held is None or held == "" else _PLAIN[field.type](held)
 
 
-def _holds(field, op, value, held, today):
-    if held is None:
-        return False
-    if op == "is_set":
-        return True
-    if field.type == TAGS:
-        return bool(held & set(value)) if op == "in" else value in held
-    if field.type == DATE:
-        first, after = day_range(op, value, today or timezone.localdate(timezone=timezone.get_default_timezone()))
-        return (first is None or held >= first) and (after is None or held < after)
-    return _COMPARE[op](held, value)
+def _day(held):
+    return held.astimezone(timezone.get_default_timezone()).date() if isinstance(held, dt.datetime) else held
 
 
+_PLAIN = {
+    TEXT: lambda held: fold(str(held)),
+    CHOICE: str,
+    NUMBER: lambda held: held if isinstance(held, Decimal | int) else Decimal(str(held)),
+    DATE: _day,
+    BOOL: bool,
+    FK: lambda held: getattr(held, "pk", held),
+    TAGS: lambda held: {int(getattr(tag, "pk", tag)) for tag in held} or None,
+}
+
+
+def _within(held, op, value, today):
+    first, after = day_range(op, value, today or timezone.localdate(timezone=timezone.get_default_timezone()))
+    return (first is None or held >= first) and (after is None or held < after)
+
+
+_AMONG = {
+    "is": lambda held, value: value in held,
+    "in": lambda held, value: bool(held & set(value)),
+}
 _COMPARE = {
     "is": lambda held, value: held == value,
     "in": lambda held, value: held in value,

@@ -5,6 +5,7 @@ text({"how": "rule", "candidates": people})      # of each of a thousand traces 
 """
 
 import json
+from functools import lru_cache
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -28,15 +29,20 @@ def text(value):
     if type(value) is Written:
         return value.text
     if type(value) is dict:
-        shared = [(key, each) for key, each in value.items() if type(each) is Written or _listed(each)]
-        if shared:
-            names = dict(shared)
-            own = _encode({key: each for key, each in value.items() if key not in names})
-            parts = [f"{_encode(key)}: {text(each)}" for key, each in shared]
-            return f"{{{', '.join([*([own[1:-1]] if own != '{}' else []), *parts])}}}"
+        for each in value.values():
+            if type(each) is Written or _listed(each):
+                return "{" + ", ".join([f"{_name(key)}: {text(each)}" for key, each in value.items()]) + "}"
+    elif type(value) is int:
+        return str(value)
     elif _listed(value):
         return "[" + ", ".join([each.text if type(each) is Written else _encode(each) for each in value]) + "]"
     return _encode(value)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _name(key):
+    """A key, which JSON writes as text whatever it is."""
+    return _encode({key: None}).removeprefix("{").removesuffix(": null}")
 
 
 def _listed(value):

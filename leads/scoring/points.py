@@ -28,13 +28,6 @@ class Rule:
     event: str = ""
     half_life: int | None = None
 
-    def holds(self, facts, vocabulary):
-        """Whether the condition holds of these Facts; read once, asked of many leads."""
-        test = self.__dict__.get("_test")
-        if test is None:
-            test = self.__dict__["_test"] = prepared(self.condition, vocabulary)
-        return test(facts)
-
     def line(self, group):
         """The explanation where it counts in full for who somebody is: the same of every lead."""
         line = self.__dict__.get("_line")
@@ -50,6 +43,14 @@ class Group:
     kind: str
     cap: int
     rules: tuple = ()
+
+    def tests(self, vocabulary):
+        """[(fit rule, whether it holds of these Facts)], read once and asked of many leads."""
+        tests = self.__dict__.get("_tests")
+        if tests is None:
+            fit = [rule for rule in self.rules if not rule.event]
+            tests = self.__dict__["_tests"] = [(rule, prepared(rule.condition, vocabulary)) for rule in fit]
+        return tests
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def score(groups, facts, events, *, now, vocabulary):
 
 
 def _fit_lines(group, facts, vocabulary):
-    return [(rule.points, rule, None) for rule in group.rules if not rule.event and rule.holds(facts, vocabulary)]
+    return [(rule.points, rule, None) for rule, holds in group.tests(vocabulary) if holds(facts)]
 
 
 def _interest_lines(group, events, *, now):
