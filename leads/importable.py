@@ -55,7 +55,8 @@ class Leads(Chunk):
 
     def __init__(self, rows, context):
         super().__init__(rows, context)
-        keys = [key for row in rows for key in keys_of_values(row.values, ORIGIN)]
+        self.keys = {row.line: keys_of_values(row.values, ORIGIN) for row in rows}
+        keys = [key for known in self.keys.values() for key in known]
         self.gone = erased_among([word for kind, word in keys if kind in ("phone", "email")])
         for lead in open_leads(self.by, keys):
             self.index.add(lead, self.keys_of(lead))
@@ -64,9 +65,9 @@ class Leads(Chunk):
 
     def take(self, row):
         values = {name: row.values[name] for name in TEXT if row.values.get(name)}
-        if source := named(row, "source", self._sources(), what=gettext("source")):
+        if source := named(row, "source", self._sources(), what=_("source")):
             values["source"] = source
-        keys = keys_of_values(row.values, ORIGIN)
+        keys = self.keys[row.line]
         held = self.index.first(keys)
         if held is None:
             if settings.ERASED_AGAIN == "hold" and any(word in self.gone for _kind, word in keys):

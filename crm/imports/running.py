@@ -170,16 +170,18 @@ WHERE row.id = new.id
 
 def _store(rows, results, *, keep):
     """Write every row's outcome in one statement; `keep` false (a try) leaves out the record, which is gone again."""
-    outcomes = []
+    outcomes, here = [], {}
     for row, result in zip(rows, results, strict=True):
         record = result.record if keep else None
+        if record is not None and type(record) not in here:
+            here[type(record)] = ContentType.objects.get_for_model(record).pk
         outcomes.append(
             {
                 "id": row.id,
                 "state": str(result.state),
                 "reason": list(result.reason),
                 "before": result.before,
-                "content_type_id": ContentType.objects.get_for_model(record).pk if record else None,
+                "content_type_id": here[type(record)] if record else None,
                 "object_id": record.pk if record else None,
             }
         )

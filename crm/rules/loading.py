@@ -27,11 +27,15 @@ class QuickLoading(models.Model):
         """A new object as the constructor makes it: with every default, and these values."""
         new = cls.__new__(cls)
         plain, called = _defaults(cls)
-        new.__dict__.update(plain, _state=models.base.ModelState())
+        held = new.__dict__
+        held.update(plain, _state=models.base.ModelState())
         for name, default in called:
-            new.__dict__[name] = default()
+            held[name] = default()
         for name, value in values.items():
-            setattr(new, name, value)
+            if name in plain:
+                held[name] = value
+            else:  # a link sets its id along
+                setattr(new, name, value)
         return new
 
 

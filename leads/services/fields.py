@@ -13,6 +13,7 @@ from ..models import Lead
 FIELDS = ("name", "company", "title", "phone", "email", "region", "industry", "need", "source", "custom")
 ONE_LINE = ("name", "company", "title", "phone", "email", "region", "industry")
 NEED_LIMIT = 5000
+LIMITS = {name: Lead._meta.get_field(name).max_length for name in ONE_LINE} | {"need": NEED_LIMIT}
 
 
 def derived(values):
@@ -37,9 +38,8 @@ def check(values):
     errors = {}
     if "name" in values and not values["name"]:
         errors["name"] = [_("A name is needed.")]
-    for name in (*ONE_LINE, "need"):
+    for name, limit in LIMITS.items():
         value = values.get(name)
-        limit = NEED_LIMIT if name == "need" else Lead._meta.get_field(name).max_length
         if value and len(value) > limit:
             errors[name] = [_("At most %(n)s characters.") % {"n": limit}]
         elif value and "\x00" in value:
