@@ -95,6 +95,14 @@ def test_fields_outside_the_serializer_stay(world, acme, as_):
     assert answer.status_code == 400 and set(answer.json()["errors"]) == {"owner", "deleted_at"}
 
 
+@pytest.mark.parametrize("number", [5, 0.0])
+def test_a_number_is_no_text(world, acme, as_, number):
+    answer = as_(world.ann).patch(f"{URL}{acme.pk}/", {"name": number}, format="json")
+    acme.refresh_from_db()
+    assert acme.name == "Acme 上海"
+    assert answer.status_code == 400 and answer.json()["errors"] == {"name": ["Not a valid string."]}
+
+
 def test_the_same_key_is_the_same_answer(world, as_):
     client = as_(world.ann)
     first = client.post(URL, {"name": "A"}, HTTP_IDEMPOTENCY_KEY="k1")
