@@ -11,6 +11,7 @@ effect and the note that it ran commit together; one that fails is tried again w
 """
 
 import fnmatch
+import json
 import logging
 import traceback
 from dataclasses import dataclass
@@ -68,6 +69,31 @@ def announce_all(told):
     like, names = Outbox(), ["state", "attempts", "handled", "last_error", "request_id"]
     same = [getattr(like, name) for name in names]
     copy_in(Outbox, ["topic", "payload", *names], ((topic, ids, *same) for topic, ids in told))
+
+
+NEW = """WITH made AS ({insert}),
+told AS (INSERT INTO jobs_outbox (topic, payload, state, attempts, handled, last_error, request_id)
+    SELECT news.topic, news.ids || jsonb_build_object(%s::text, numbered.id), %s, 0, '[]'::jsonb, '', %s
+    FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM made) numbered
+    JOIN unnest(%s::text[], %s::jsonb[]) WITH ORDINALITY news (topic, ids, place) USING (place)
+    WHERE news.topic <> '' ORDER BY id)
+SELECT id FROM made ORDER BY id"""
+
+
+def announce_new(insert, params, news, *, name):
+    """Insert a few rows and announce each, in one statement; their ids, in order. `insert`: SQL of their INSERT, which
+    returns their ids. `news`: a topic, or "" where nothing is announced, and {name: id} for each of the rows, whose
+    own id is added as `name`."""
+    if not connection.in_atomic_block and any(topic for topic, _ids in news):
+        raise transaction.TransactionManagementError("announce_new() belongs into the verb's own transaction.")
+    for _topic, ids in news:
+        for key, value in ids.items():
+            _check_ids(key, value)
+    topics, ids = [topic for topic, _ids in news], [json.dumps(ids) for _topic, ids in news]
+    like = Outbox()
+    with connection.cursor() as cursor:
+        cursor.execute(NEW.format(insert=insert), [*params, name, str(like.state), like.request_id, topics, ids])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def on(*topics, when=None):

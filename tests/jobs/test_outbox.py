@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from crm.jobs import outbox
 from crm.jobs.models import JobRun, Outbox
-from crm.jobs.outbox import MAX_ATTEMPTS, announce, handle_batch, handlers_of, heard, on, revive
+from crm.jobs.outbox import MAX_ATTEMPTS, announce, announce_new, handle_batch, handlers_of, heard, on, revive
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,27 @@ def test_an_undone_verb_announces_nothing():
         announce("lead.created", lead=1)
         raise ZeroDivisionError
     assert not Outbox.objects.exists()
+
+
+def test_new_rows_are_announced_with_their_own_ids_and_only_where_there_is_a_topic():
+    insert = """INSERT INTO users_team (name_en, name_zh, path, active, external_id)
+        SELECT name, '', '', true, '' FROM unnest(%s::text[]) name RETURNING id"""
+    ids = announce_new(insert, [["a", "b"]], [("", {"of": 1}), ("team.made", {"of": 2})], name="team")
+    assert len(ids) == 2 and ids == sorted(ids)
+    row = Outbox.objects.get()
+    assert (row.topic, row.payload, row.state, row.attempts, row.handled) == (
+        "team.made",
+        {"of": 2, "team": ids[1]},
+        Outbox.State.WAITING,
+        0,
+        [],
+    )
+    assert announce("team.made").request_id == row.request_id
+
+
+def test_new_rows_too_are_announced_in_the_verbs_transaction(transactional_db):
+    with pytest.raises(transaction.TransactionManagementError):
+        announce_new("SELECT 1 AS id", [], [("team.made", {})], name="team")
 
 
 @pytest.mark.parametrize("value", [1.5, {"a": 1}, True, [1.5]])

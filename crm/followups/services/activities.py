@@ -1,19 +1,22 @@
 """What happened, written down in the transaction in which it happened."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.jobs.outbox import announce, announce_all, handlers_of, heard
-from crm.rules.copying import write_tuples
+from crm.jobs.outbox import announce_all, announce_new, handlers_of, heard
+from crm.rules.copying import FEW, write_tuples
 from crm.rules.refusals import Invalid
 
 from ..models import Activity, ActivityKind, Direction, FollowUp
 from .next_due import refresh_next
 
 COLUMNS = ["content_type", "object_id", "kind", "customer", "by", "at", "direction", "body", "data"]
+ROW = f"({', '.join(['%s'] * len(COLUMNS))})"
+INSERT = """INSERT INTO followups_activity
+    (content_type_id, object_id, kind, customer_id, by_id, at, direction, body, data) VALUES {rows} RETURNING id"""
 
 
 def record_activity(about, *, kind, by, data=None, body="", at=None, direction=Direction.SYSTEM, customer=None):
@@ -23,10 +26,8 @@ def record_activity(about, *, kind, by, data=None, body="", at=None, direction=D
     `data` holds what the timeline words need, names in both languages (see `crm.followups.timeline`).
     """
     activity = _activity(about, kind, by, at or timezone.now(), data, body, direction, customer)
-    activity.save(force_insert=True)
     topic = f"{about.kind}.{kind}"
-    if handlers_of(topic):
-        announce(topic, record=about.pk, activity=activity.pk)
+    _write([activity], [topic if handlers_of(topic) else ""])
     return activity
 
 
@@ -40,21 +41,35 @@ def record_activities(happened, *, kind, by, at=None, direction=Direction.SYSTEM
 
 def record_all(happened, *, by, direction=Direction.SYSTEM):
     """The same for many of several kinds, in a few statements: (record, kind, data or None, at) each, in order."""
+    topics = [f"{one.kind}.{kind}" for one, kind, _data, _at in happened]
+    wanted = heard(topics)
+    if 0 < len(happened) <= FEW:
+        activities = [_activity(one, kind, by, at, data, "", direction, None) for one, kind, data, at in happened]
+        _write(activities, [topic if topic in wanted else "" for topic in topics])
+        return
     here, who = kinds_of(one for one, *_rest in happened), by and by.pk
     rows = [
         (here[type(one)], one.pk, kind, one.customer_key(), who, at, direction, "", data or {})
         for one, kind, data, at in happened
     ]
     ids = write_tuples(Activity, COLUMNS, rows)
-    topics = {(type(one), kind): f"{one.kind}.{kind}" for one, kind, _data, _at in happened}
-    wanted = heard(topics.values())
     told = [
         (topic, {"record": one.pk, "activity": pk})
-        for (one, kind, _data, _at), pk in zip(happened, ids, strict=True)
-        if (topic := topics[type(one), kind]) in wanted
+        for (one, *_rest), topic, pk in zip(happened, topics, ids, strict=True)
+        if topic in wanted
     ]
     if told:
         announce_all(told)
+
+
+def _write(activities, topics):
+    """A few new activities and what is announced of them ("": nothing), in one statement."""
+    fields = [Activity._meta.get_field(name) for name in COLUMNS]
+    insert = INSERT.format(rows=", ".join([ROW] * len(activities)))
+    values = [field.get_db_prep_save(getattr(one, field.attname), connection) for one in activities for field in fields]
+    news = [(topic, {"record": one.object_id}) for topic, one in zip(topics, activities, strict=True)]
+    for one, pk in zip(activities, announce_new(insert, values, news, name="activity"), strict=True):
+        one.pk, one._state.adding, one._state.db = pk, False, connection.alias
 
 
 def kinds_of(records):
