@@ -201,7 +201,11 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Of what people attach only, not of static files, which an image's user must read without owning them.
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         # Compressing takes half a minute: worth it in an image that is built once, not on the first start of a trial.
         "BACKEND": "crm.web.storage.HashedStorage" if env.is_trial() else "crm.web.storage.CompressedStorage"
@@ -289,6 +293,5 @@ WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LARGEST_UPLOAD = 32 * 1024 * 1024  # a spreadsheet of 30 MB and what the form says beside it
 UPLOAD_PATHS = ("/leads/import/", "/api/v1/imports/", "/attachments/add/", "/api/v1/attachments/")
-FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 env.report_errors()

@@ -84,7 +84,7 @@ def test_a_file_is_kept_under_a_name_of_ours_for_its_owner_alone(customer, world
     found = attach(customer, file=a_file("../../offer.pdf"), by=world.ann)
     (path,) = kept(folder)
     assert path.relative_to(folder) == Path("attachments") / found.key[:2] / found.key
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700
     assert re.fullmatch(r"[\w-]{22}", found.key, re.ASCII)  # 16 bytes of chance
 
 

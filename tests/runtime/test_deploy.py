@@ -81,3 +81,18 @@ def test_the_settings_take_what_compose_gives(compose, service, tmp_path):
     check = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(check, cwd=harness.ROOT, env=given, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_images_user_reads_the_static_files_that_its_builder_collected(tmp_path):
+    """As in the Dockerfile: root collects, another serves."""
+    given = {
+        "DATABASE_URL": "postgres://none@none/none",
+        "SECRET_KEY": "for-collectstatic-only",
+        "CRM_VAR": str(tmp_path),
+    }
+    given |= {"STATIC_ROOT": str(tmp_path / "collected"), "PATH": os.environ["PATH"]}
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--no-post-process", "--verbosity", "0"]
+    subprocess.run(collect, cwd=harness.ROOT, env=given, check=True, timeout=60, umask=0o022)
+    found = list((tmp_path / "collected").rglob("*"))
+    assert any(path.is_file() for path in found)
+    assert not [path for path in found if path.stat().st_mode & 0o555 != (0o555 if path.is_dir() else 0o444)]
