@@ -55,8 +55,8 @@ OPPORTUNITIES = Table(
         Column("idle", _("Days without answer"), value=idle_days, hidden=True, align="r", phone=3),
         Column("outcome", _("Outcome"), value="get_outcome_display", hidden=True, phone=3),
         Column("closed", _("Closed"), value="closed_on", sort="closed_on", down=True, show=formats.day, hidden=True),
-        Column("reason", _("Loss reason"), value="loss_reason.name", hidden=True, phone=3),
-        Column("source", _("Source"), value="source.name", hidden=True, phone=3),
+        Column("reason", _("Loss reason"), value="loss_reason.name", joins="loss_reason", hidden=True, phone=3),
+        Column("source", _("Source"), value="source.name", joins="source", hidden=True, phone=3),
         Column("created", _("Created"), value="created_on", sort="created_at", down=True, show=formats.day, phone=3),
     ],
     bulk=[

@@ -60,7 +60,7 @@ CUSTOMERS = Table(
         ),
         Column("next_followup_at", _("Next step"), sort="next_followup_at", draw=cells.due_at),
         Column("last_touch_at", _("Last touch"), sort="last_touch_at", down=True, show=formats.ago, phone=3),
-        Column("source", _("Source"), value="source.name", hidden=True, phone=3),
+        Column("source", _("Source"), value="source.name", joins="source", hidden=True, phone=3),
         Column("created_at", _("Created"), sort="created_at", down=True, show=formats.day, phone=3),
     ],
     row_menu=cells.MENU,

@@ -22,7 +22,7 @@ from .asking import back_to, dialog
 @asks(ANYTHING)
 def opportunity_list(request):
     rows = Opportunity.objects.visible_to(request.user).with_rights(request.user)
-    rows = rows.select_related("customer", "stage", "owner", "source", "loss_reason").only(*READ)
+    rows = rows.select_related("customer", "stage", "owner").only(*READ)
     return OPPORTUNITIES.listing(request, rows).answer("opportunities/list.html")
 
 

@@ -140,3 +140,24 @@ def test_a_list_with_every_column_asks_nothing_row_by_row(sales, make, rows):
         assert client.get("/opportunities/").content.decode().count("<tr ") == rows
     with at_most(10):  # the choices of what is filtered by
         assert client.get("/opportunities/?outcome=lost&importance=B").status_code == 200
+
+
+def test_a_list_joins_what_it_shows_and_a_file_all_that_it_holds(sales, make):
+    for n in range(6):
+        one = make.opportunity(sales.ann, customer=make.customer(sales.ann, f"Customer {n}"), amount=n)
+        lose(one, reason=sales.reason["price"], by=sales.ann)
+    client = logged_in(sales.lea)
+
+    def tables_of(address):
+        with CaptureQueriesContext(connection) as asked:
+            text = b"".join(client.get(address)).decode()
+        return text, sum("opportunities_lossreason" in one["sql"] for one in asked), len(asked)
+
+    text, joined, _asked = tables_of("/opportunities/")
+    assert not joined
+    text, joined, asked = tables_of("/opportunities/?export=csv")
+    assert (joined, text.count(str(sales.reason["price"].name))) == (1, 6)
+    assert asked <= 8
+    client.cookies["cols_opportunities"] = "name.reason"
+    text, joined, _asked = tables_of("/opportunities/")
+    assert joined == 1 and str(sales.reason["price"].name) in text

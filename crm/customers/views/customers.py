@@ -39,7 +39,7 @@ def editable_or_404(request, pk):
 @asks(ANYTHING)
 def customer_list(request):
     rows = Customer.objects.visible_to(request.user).with_rights(request.user).with_masked(request.user)
-    rows = rows.select_related("owner", "source").only(*READ_OF_CUSTOMERS)
+    rows = rows.select_related("owner").only(*READ_OF_CUSTOMERS)
     return customers_for(request.user).listing(request, rows).answer("customers/list.html")
 
 

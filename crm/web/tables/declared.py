@@ -18,6 +18,7 @@ class Column:
     which gets `row` and `value`: convenient, and ten times as dear as `draw`, so for lists of few rows.
     `sort`: ORM path (with an index); empty cannot be sorted. `down`: the first click sorts downwards (amounts, days).
     `phone`: 1 heads the card, 2 is shown with its label, 3 is left out there.
+    `joins`: the link that only this column follows, joined where it is shown or written to a file.
     `hidden`: shown only when the reader chooses it. `export`: like `value`, for files; False leaves it out.
     """
 
@@ -31,6 +32,7 @@ class Column:
     down: bool = False
     align: str = ""
     phone: int = 2
+    joins: str = ""
     hidden: bool = False
     export: str | Callable[[Any], Any] | bool = True
 

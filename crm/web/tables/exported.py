@@ -23,7 +23,7 @@ def answer(kind, listing):
     columns = [column for column in table.columns if column.export is not False]
     rows = in_order(listing.filtered, order=listing.ordering, allowed=table.sortable)
     keys = list(rows.values_list("pk", flat=True)[: export.MOST_ROWS + 1])
-    cells = _cells(listing.all_rows, keys, [column.exporter() for column in columns])
+    cells = _cells(listing.joined(listing.all_rows, columns), keys, [column.exporter() for column in columns])
     told = {"count": min(len(keys), export.MOST_ROWS), "filters": sorted(listing.asked)}
     return export.file_answer(kind, table.name, [str(column.label) for column in columns], cells, **told)
 

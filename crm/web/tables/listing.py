@@ -117,10 +117,16 @@ class Listing:
     @cached_property
     def page(self):
         wanted = {"order": self.ordering, "size": self.table.size, "allowed": self.table.sortable}
+        rows = self.joined(self.filtered, [shown["column"] for shown in self.columns])
         try:
-            return keyset_page(self.filtered, cursor=self.request.GET.get("cursor"), **wanted)
+            return keyset_page(rows, cursor=self.request.GET.get("cursor"), **wanted)
         except (BadCursor, BadOrder):
-            return keyset_page(self.filtered, **wanted)
+            return keyset_page(rows, **wanted)
+
+    def joined(self, rows, columns):
+        """With the tables that these columns alone read: PostgreSQL plans each one more in every order."""
+        links = [column.joins for column in columns if column.joins]
+        return rows.select_related(*links) if links else rows
 
     @cached_property
     def total(self):
