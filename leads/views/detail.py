@@ -10,6 +10,7 @@ from crm.customers.services import duplicates
 from crm.users.masking import HIDE
 from crm.users.models import Role
 from crm.users.visibility import can_edit, decides
+from crm.web.parts import render_part
 from opportunities.models import Opportunity
 
 from ..clock import clock_of
@@ -89,7 +90,7 @@ def said_in(submission, *, masked):
 def history(request, pk):
     """Every change of a field, from the history that triggers keep."""
     lead = visible_or_404(request, pk)
-    return render(request, "leads/_history.html", {"lead": lead, "changes": changes_of(lead)})
+    return render_part(request, "leads/history.html", {"lead": lead, "changes": changes_of(lead)})
 
 
 def head_of(request, lead, *, editable):

@@ -145,3 +145,14 @@ def test_the_list_is_walked_by_keys(new_page, ann):
     page.get_by_text("1 chosen").wait_for()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/leads/\d+/"))
+
+
+def test_the_cursor_is_in_the_select_with_search_of_a_dialog(new_page, ann):
+    from leads.services import create_lead
+
+    create_lead(by=ann, name="Wang Fang")
+    page = new_page(user=ann)
+    page.goto("/leads/")
+    page.locator("tbody .pick").check()
+    page.locator(".bulk").get_by_role("button", name="Tag").click()
+    expect(page.locator("#dialog .ts-control input").first).to_be_focused()

@@ -235,3 +235,8 @@ def test_anothers_lead_is_no_choice_for_merging(ann, shipped, lead):
     hers = create_lead(by=shipped.cy, name="Of Cy")
     assert ann.post(url("merge", lead), {"other": hers.pk}, **PART).status_code == 422
     assert ann.get(reverse("leads:pick") + "?q=Of+Cy").json() == []
+
+
+def test_what_was_changed_is_a_dialog_and_by_its_address_a_page(ann, lead):
+    assert b"<main" in ann.get(url("history", lead)).content
+    assert b"<main" not in ann.get(url("history", lead), **PART).content

@@ -62,8 +62,10 @@ each("select[data-search]", async (select) => {
         .then((found) => done(found.results ?? found), () => done());
     settings.shouldLoad = (text) => text.length > 0;
   }
-  new TomSelect(select, settings);
+  const focused = document.activeElement === select;
+  const control = new TomSelect(select, settings);
   select.setAttribute("aria-hidden", "true");
+  if (focused) control.focus();
 });
 
 // `<select data-submit>` and other controls send their form at once (filters).
