@@ -1,13 +1,13 @@
 """What readers narrow the board and the list by."""
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.calendar import named_period, today
 from crm.calendar.periods import add_months
 from crm.customers.models import Importance, Source, Tag
 from crm.users.models import Role, Team, User
+from crm.web.filters import OfferedFilter, TickFilter
 
 from .models import LossReason, Opportunity, Outcome, Pipeline, Product, Stage
 from .staleness import stalled_q
@@ -50,9 +50,14 @@ def expected_in(rows, value):
     return rows.filter(expected_close__gte=period.start, expected_close__lt=period.end)
 
 
+def in_use(model):
+    """Its rows that are not switched off."""
+    return lambda request: model.objects.filter(active=True)
+
+
 class BoardFilter(filters.FilterSet):
-    owner = filters.ModelChoiceFilter(label=_("Owner"), queryset=people)
-    team = filters.ModelChoiceFilter(label=_("Team"), queryset=teams)
+    owner = OfferedFilter(label=_("Owner"), queryset=User.objects.all(), offered=people)
+    team = OfferedFilter(label=_("Team"), queryset=Team.objects.all(), offered=teams)
     importance = filters.ChoiceFilter(label=_("Importance"), choices=Importance.choices)
     expected = filters.ChoiceFilter(label=_("Expected close"), choices=EXPECTED, method="by_expected")
     amount = filters.RangeFilter(
@@ -60,10 +65,8 @@ class BoardFilter(filters.FilterSet):
         field_name="amount_base",
         widget=filters.widgets.RangeWidget(attrs={"inputmode": "decimal", "min": "0"}),
     )
-    tag = filters.ModelChoiceFilter(label=_("Tag"), field_name="tags", queryset=Tag.objects.filter(active=True))
-    stalled = filters.BooleanFilter(
-        label=_("Stalled only"), method="by_stalled", widget=forms.CheckboxInput, distinct=False
-    )
+    tag = OfferedFilter(label=_("Tag"), field_name="tags", queryset=Tag.objects.all(), offered=in_use(Tag))
+    stalled = TickFilter(label=_("Stalled only"), method="by_stalled", distinct=False)
 
     class Meta:
         model = Opportunity
@@ -78,10 +81,12 @@ class BoardFilter(filters.FilterSet):
 
 class ListFilter(BoardFilter):
     outcome = filters.ChoiceFilter(label=_("Outcome"), choices=Outcome.choices)
-    pipeline = filters.ModelChoiceFilter(label=_("Pipeline"), queryset=Pipeline.objects.filter(active=True))
-    stage = filters.ModelChoiceFilter(
-        label=_("Stage"), queryset=Stage.objects.filter(active=True, pipeline__active=True).select_related("pipeline")
+    pipeline = OfferedFilter(label=_("Pipeline"), queryset=Pipeline.objects.all(), offered=in_use(Pipeline))
+    stage = OfferedFilter(
+        label=_("Stage"),
+        queryset=Stage.objects.select_related("pipeline"),
+        offered=lambda request: Stage.objects.filter(active=True, pipeline__active=True).select_related("pipeline"),
     )
-    source = filters.ModelChoiceFilter(label=_("Source"), queryset=Source.objects.filter(active=True))
-    product = filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.filter(active=True))
-    loss_reason = filters.ModelChoiceFilter(label=_("Loss reason"), queryset=LossReason.objects.filter(active=True))
+    source = OfferedFilter(label=_("Source"), queryset=Source.objects.all(), offered=in_use(Source))
+    product = OfferedFilter(label=_("Product"), queryset=Product.objects.all(), offered=in_use(Product))
+    loss_reason = OfferedFilter(label=_("Loss reason"), queryset=LossReason.objects.all(), offered=in_use(LossReason))

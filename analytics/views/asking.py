@@ -37,10 +37,9 @@ class Asking:
     @cached_property
     def params(self):
         """What reports understand, without what only the page means (view, by, export)."""
-        known = {*PARAMETERS, *WINDOW} if self.question and self.question.has_window else set(PARAMETERS)
         params = QueryDict(mutable=True)
         for name, value in self.request.GET.items():
-            if value and name in known:
+            if value and name in (*PARAMETERS, *WINDOW):
                 params[name] = value
         return params
 
@@ -60,6 +59,14 @@ class Asking:
         """The filters as a query string for parts and links of this page."""
         params = self.params.copy()
         params.pop("group_by", None)
+        return params.urlencode()
+
+    @property
+    def elsewhere(self):
+        """What of it every report and the dashboard understand."""
+        params = self.params.copy()
+        for name in ("group_by", *WINDOW):
+            params.pop(name, None)
         return params.urlencode()
 
     @cached_property

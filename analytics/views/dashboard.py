@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from crm.calendar import Period
 from crm.calendar.periods import add_months
-from crm.web.asked import asks
+from crm.web.asked import asks, one_of
 
 from .. import charts
 from ..asked import PARAMETERS, WINDOW
@@ -22,6 +22,7 @@ from ..reports import QUESTIONS
 from .answers import answered
 from .asking import Asking
 
+BY = ("reached", "amount")  # what a funnel counts
 # The panels of the dashboard in order: part, title, width.
 PARTS = (
     ("headline", "", "w12"),
@@ -55,6 +56,7 @@ def dashboard(request):
 def part(request, name):
     """One panel by itself."""
     asking = Asking(request, question=QUESTIONS.get(name))
+    by, view = one_of(request.GET, "by", BY, "reached"), one_of(request.GET, "view", ("table", "chart"))
     if name == "headline":
         return render(request, "analytics/_headline.html", {"figures": headline(asking.scope), "asking": asking})
     if name == "flow":
@@ -63,10 +65,8 @@ def part(request, name):
         return render(request, "analytics/_won.html", won(asking))
     if name not in PANELS:
         raise Http404
-    by = "amount" if request.GET.get("by") == "amount" else "reached"
     context = answered(asking, name, by=by, in_brief=True)
-    shown = request.GET.get("view") or ("table" if context["panel"].table_first else "chart")
-    context |= {"shown": shown, "part": name}
+    context |= {"shown": view or ("table" if context["panel"].table_first else "chart"), "part": name}
     if name != "funnel":
         return render(request, "analytics/_panel.html", context)
     if "by" not in request.GET:  # the page's first load: the flow shows the same rows

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from crm.users.visibility import get_visible_or_404
 from crm.web import formats
-from crm.web.asked import ANYTHING, asks
+from crm.web.asked import FILTERS, asks
 from crm.web.tables import Column, Empty, Table
 
 from ..columns import row_name
@@ -63,7 +63,7 @@ NIGHTS = Table(
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def reports(request):
     rows = FunnelReport.objects.visible_to(request.user).select_related("pipeline", "team")
     return NIGHTS.listing(request, rows).answer("analytics/reports.html")

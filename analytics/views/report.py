@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from crm.calendar import today
-from crm.web.asked import asks
+from crm.web.asked import asks, one_of
 from crm.web.export import KINDS, file_answer
 
 from ..asked import PARAMETERS, WINDOW
@@ -14,7 +14,7 @@ from ..panels import PANELS
 from ..reports import QUESTIONS
 from .answers import answered
 from .asking import Asking
-from .dashboard import canonical
+from .dashboard import BY, canonical
 
 
 @require_GET
@@ -26,10 +26,10 @@ def report(request, report):
         return HttpResponseRedirect(address)
     question = QUESTIONS[report]
     asking = Asking(request, question=question)
-    by = "amount" if request.GET.get("by") == "amount" else "reached"
-    context = answered(asking, report, by=by)
-    if request.GET.get("export") in KINDS:
-        return exported(request.GET["export"], context)
+    kind = one_of(request.GET, "export", KINDS)
+    context = answered(asking, report, by=one_of(request.GET, "by", BY, "reached"))
+    if kind:
+        return exported(kind, context)
     groups = [(group, LABELS[group], group == context["dimension"]) for group in question.groups if group in LABELS]
     # The funnel's rows are stages, whatever else it could be grouped by over the API.
     context["groups"] = [] if report == "funnel" else groups

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.visibility import can_edit, get_visible_or_404
-from crm.web.asked import asks
+from crm.web.asked import asks, number_of, one_of
 from crm.web.export import csv_answer
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
@@ -15,6 +15,7 @@ from crm.web.refusals import add_errors
 from .forms import StartForm, UploadForm
 from .mapping import values_of
 from .models import Import, ImportState, RowState
+from .registry import kinds
 from .rejects import rejected_table
 from .services import may_import, start_import, undo_import, upload_file
 from .veil import veil_for
@@ -27,7 +28,8 @@ LISTED = 100
 @asks("kind")
 def index(request):
     """Recent imports, and the form that uploads a file."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind") or "leads"})
+    kind = one_of(request.GET, "kind", [one.name for one in kinds()], "leads")
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": kind})
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -127,10 +129,10 @@ def _mapping(batch, form, user):
 
 def _outcome(request, batch):
     rows = batch.staged.exclude(state=RowState.IMPORTED).exclude(state=RowState.STAGED).order_by("line")
-    wanted = request.GET.get("state", "")
-    if wanted in RowState.values:
+    wanted = one_of(request.GET, "state", RowState.values)
+    if wanted:
         rows = batch.staged.filter(state=wanted).order_by("line")
-    page, veiled = Paginator(rows, LISTED).get_page(request.GET.get("page")), veil_for(request.user, batch)
+    page, veiled = Paginator(rows, LISTED).get_page(number_of(request.GET, "page") or 1), veil_for(request.user, batch)
     for row in page:
         row.raw = veiled(row.raw)
     may_edit = can_edit(request.user, batch)

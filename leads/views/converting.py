@@ -5,13 +5,14 @@ from django.views.decorators.http import require_http_methods
 
 from crm.customers.services import duplicates
 from crm.rules.refusals import Refusal
+from crm.web.asked import version_of
 from crm.web.parts import done, go, render_part
 from crm.web.refusals import add_errors
 
 from ..forms import NEW, ConvertForm
 from ..models import Status
 from ..services import convert_lead
-from .getting import editable_or_404, version_of
+from .getting import editable_or_404
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,7 @@ from crm.customers.services import duplicates
 from crm.rules.refusals import NotAllowed, Refusal, StaleVersion
 from crm.rules.search import normalise, too_short
 from crm.users.visibility import get_visible_or_404, may_add
-from crm.web.asked import asks
+from crm.web.asked import asks, number_of, version_of
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -19,7 +19,7 @@ from ..forms import ASKED_BY, EditForm, LeadForm, MergeForm
 from ..models import Lead
 from ..search import found
 from ..services import change_lead, create_lead, delete_lead, merge_leads, restore_lead
-from .getting import CHANGED, editable_or_404, version_of
+from .getting import CHANGED, editable_or_404
 
 
 def known(user, values, *, exclude=None):
@@ -102,7 +102,7 @@ def pick(request):
 def merge(request, pk):
     """Another lead becomes part of this one. Both must be the reader's to change."""
     keep = editable_or_404(request, pk)
-    initial = {"other": request.GET.get("other", "")}
+    initial = {"other": number_of(request.GET, "other")}
     form = MergeForm(request.POST or None, user=request.user, keep=keep, initial=initial)
     if request.method == "POST" and form.is_valid():
         other = form.cleaned_data["other"]

@@ -21,8 +21,3 @@ def editable_or_404(request, pk):
     if not can_edit(request.user, lead):
         raise NotAllowed
     return lead
-
-
-def version_of(request):
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm.calendar import start_of_day
-from crm.web.asked import ANYTHING, asks
+from crm.web.asked import FILTERS, asks
 
 from ..models import Lead, Status
 from ..tables import LEADS, NARROWED, UNANSWERED, searched_by
@@ -37,7 +37,7 @@ def tabs(view):
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def lead_list(request, view=""):
     if view not in VIEWS:
         raise Http404

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from crm.calendar import start_of_day, today
 from crm.users.models import Pool, Role
-from crm.web.asked import ANYTHING, asks
+from crm.web.asked import FILTERS, asks
 
 from ..models import Assignment, Lead
 from ..tables import LOOKED_AT, POOL, searched_by
@@ -26,7 +26,7 @@ def claimed_today(user, pool):
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def pool_list(request, pk=None):
     pools = pools_of(request.user)
     pool = next((one for one in pools if one.pk == pk), None) if pk else next(iter(pools), None)

@@ -10,13 +10,14 @@ from crm.followups.forms import LogForm
 from crm.followups.services import log_and_plan
 from crm.rules.refusals import Conflict, NotAllowed, Refusal
 from crm.users.models import Role
+from crm.web.asked import version_of
 from crm.web.parts import add_trigger, done, render_part, toast, wants_part
 from crm.web.refusals import add_errors
 
 from ..forms import OWN_IDS, AssignForm, ReasonForm, ReleaseForm
 from ..models import Lead
 from ..services import assign_lead, claim_lead, disqualify_lead, qualify_lead, release_lead
-from .getting import CHANGED, editable_or_404, version_of, visible_or_404
+from .getting import CHANGED, editable_or_404, visible_or_404
 
 
 def gone_or_changed(request, lead, words):

@@ -34,12 +34,6 @@ def editable_or_404(request, pk):
     return opportunity
 
 
-def version_of(request):
-    """The version that the page knew, None where it sent none."""
-    given = request.POST.get("version") or request.GET.get("version") or ""
-    return int(given) if given.isdecimal() and len(given) < 10 else None
-
-
 def dialog(request, part, context, *, status=200):
     """A dialog's part; a page of its own without scripts."""
     return render_part(request, "opportunities/dialog_page.html", {**context, "part": part}, part=part, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from crm.rules.keyset import BadCursor
 from crm.users.visibility import can_edit, decides
-from crm.web.asked import ANYTHING, asks
+from crm.web.asked import FILTERS, asks
 from crm.web.parts import render_part
 from crm.web.tables import Column, Table
 
@@ -44,24 +44,24 @@ def cards_for(user):
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def board(request):
     listing = asked(request)
-    listing.refuse_unknown(also=("pipeline",))
+    listing.refuse_wrong(also=("pipeline",))
     if request.GET.get("menu") == "filters":
-        return listing.answer("opportunities/board.html")
+        return render(request, "web/_listing_filters.html", {"listing": listing})
     found = boards.board(listing.filtered, pipeline=_pipeline_of(request), size=FIRST, enrich=cards_for(request.user))
     context = {"board": found, "listing": listing, "nothing": found and not any(c.count for c in found.columns)}
     return render_part(request, "opportunities/board.html", context)
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def column(request):
     """The next cards of one column (?stage=, ?cursor=)."""
     stage = get_object_or_404(Stage.objects.select_related("pipeline"), pk=_whole(request.GET.get("stage")))
     listing = asked(request)
-    listing.refuse_unknown(also=("pipeline", "stage"))
+    listing.refuse_wrong(also=("pipeline", "stage"))
     try:
         cards, token = boards.more_cards(
             stage, listing.filtered, cursor=request.GET.get("cursor"), enrich=cards_for(request.user)
@@ -102,8 +102,8 @@ def moved(request, card, ends, stages):
 
 
 def _pipeline_of(request):
-    given = request.GET.get("pipeline", "")
-    return int(given) if given.isdecimal() and len(given) < 19 else None
+    given = request.GET.get("pipeline")
+    return _whole(given) if given else None
 
 
 def _whole(text):

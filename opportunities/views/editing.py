@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.rules.refusals import Conflict, NotAllowed, Refusal
 from crm.users.visibility import get_visible_or_404, may_add
-from crm.web.asked import asks
+from crm.web.asked import asks, number_of, version_of
 from crm.web.parts import done
 from crm.web.refusals import add_errors
 
@@ -20,7 +20,7 @@ from ..services import (
     restore_opportunity,
     transfer,
 )
-from .asking import CHANGED, dialog, editable_or_404, refused, version_of
+from .asking import CHANGED, dialog, editable_or_404, refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,8 @@ from .asking import CHANGED, dialog, editable_or_404, refused, version_of
 def create(request):
     if not may_add(request.user, Opportunity):
         raise NotAllowed
-    initial = {name: request.GET[name][:200] for name in ("customer", "stage", "name") if request.GET.get(name)}
+    initial = {name: number_of(request.GET, name) for name in ("customer", "stage") if request.GET.get(name)}
+    initial["name"] = request.GET.get("name", "")[:200]
     form = OpportunityForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from crm.rules.refusals import Refusal
 from crm.rules.together import do_to_all
 from crm.users.many import chosen
-from crm.web.asked import ANYTHING, asks
+from crm.web.asked import FILTERS, asks
 from crm.web.parts import done
 from crm.web.refusals import add_errors
 
@@ -19,7 +19,7 @@ from .asking import back_to, dialog
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def opportunity_list(request):
     rows = Opportunity.objects.visible_to(request.user).with_rights(request.user)
     rows = rows.select_related("customer", "stage", "owner").only(*READ)

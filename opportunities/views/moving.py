@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.rules.refusals import Conflict, GateNotMet, Refusal
-from crm.web.asked import asks
+from crm.web.asked import asks, one_of, version_of
 from crm.web.parts import add_trigger, done, toast
 from crm.web.refusals import add_errors
 
 from .. import services
 from ..forms import LoseForm, WinForm
 from ..models import Stage
-from .asking import CHANGED, dialog, editable_or_404, refused, version_of
+from .asking import CHANGED, dialog, editable_or_404, refused
 from .boards import moved
 
 
@@ -25,18 +25,18 @@ def move(request, pk):
     opportunity = editable_or_404(request, pk)
     stages = list(Stage.objects.filter(pipeline=opportunity.pipeline_id))
     to, left = _stage(request, stages), opportunity.stage
-    reason = request.POST.get("override_reason", "")
+    reason, undoes = request.POST.get("override_reason", ""), one_of(request.GET, "undo", ("1",))
     try:
         row = services.move(opportunity, to=to, by=request.user, version=version_of(request), override_reason=reason)
     except (GateNotMet, Conflict) as refusal:
-        if "undo" in request.GET:
+        if undoes:
             raise
         return refused(request, opportunity, refusal, again=request.path, stage=to)
     text = _("“%(name)s” is now in %(stage)s.") % {"name": row.name, "stage": to.name}
     undo = f"{request.path}?{urlencode({'stage': left.pk, 'version': row.version, 'undo': 1})}"
     if request.htmx and (request.htmx.target or "").startswith("card-"):
         return add_trigger(moved(request, row, (left, to), stages), toast(text, undo=undo))
-    return done(request, text, undo=None if "undo" in request.GET else undo, changed=CHANGED)
+    return done(request, text, undo=None if undoes else undo, changed=CHANGED)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crm.customers.models import Contact
 from crm.rules.refusals import Conflict, Refusal
 from crm.users.visibility import get_visible_or_404
+from crm.web.asked import version_of
 from crm.web.parts import done
 from crm.web.refusals import add_errors
 
 from .. import services
 from ..forms import ContactForm, LineForms
 from ..models import Check
-from .asking import CHANGED, dialog, editable_or_404, refused, version_of
+from .asking import CHANGED, dialog, editable_or_404, refused
 
 
 @require_http_methods(["GET", "POST"])

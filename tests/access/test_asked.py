@@ -1,11 +1,11 @@
 """What a page has not declared is 400 there, and no page leads to an address with something that is not declared."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.db import transaction
 from django.urls import resolve, reverse
 
-from crm.web.asked import ANYTHING
+from crm.web.asked import ANYTHING, FILTERS
 
 from . import calls, table, walk
 from .test_offered import Offers
@@ -70,16 +70,16 @@ def test_what_others_write_is_taken(settled):
 
 def test_only_those_declare_anything_and_lists(settled):
     """Whatever else takes what comes would have to be listed here, where a reader sees it."""
-    open_ = set()
+    declared = {ANYTHING: set(), FILTERS: set()}
     for name, _method, route in pages(settled):
         where = reverse(name, args=calls.address_of(route, settled.realm, "GET"))
-        if ANYTHING in getattr(resolve(where).func, "asks", ()):
-            open_.add(name)
-    assert open_ - FOREIGN == LISTS
+        for mark in set(declared) & set(getattr(resolve(where).func, "asks", ())):
+            declared[mark].add(name)
+    assert declared[ANYTHING] <= FOREIGN and declared[FILTERS] == LISTS
 
 
 def test_no_page_leads_to_what_is_refused(settled):
-    """Every address with parameters, on every page, as it stands there."""
+    """Every address with parameters, on every page, as it stands there: what it asks is declared, and is no rubbish."""
     wrong, tried = {}, set()
     for name, method, route in pages(settled):
         if method != "GET" or name in FOREIGN:
@@ -95,8 +95,11 @@ def test_no_page_leads_to_what_is_refused(settled):
                 if not split.query or split.netloc or (who, how, address) in tried:
                     continue
                 tried.add((who, how, address))
-                known = getattr(resolve(split.path or answer.response.request["PATH_INFO"]).func, "asks", ())
+                here = answer.response.request["PATH_INFO"]
+                known = getattr(resolve(split.path or here).func, "asks", ())
                 asked = {key for key, _value in parse_qsl(split.query, keep_blank_values=True)}
-                if ANYTHING not in known and asked - set(known) and not split.path.startswith("/api/"):
+                if how != "POST" and settled.clients[who].get(urljoin(here, address)).status_code in (400, 422):
+                    wrong.setdefault(f"{who} {address}", set()).add(name)
+                if not {ANYTHING, FILTERS} & set(known) and asked - set(known) and not split.path.startswith("/api/"):
                     wrong.setdefault(f"{split.path}: {sorted(asked - set(known))}", set()).add(name)
     assert len(tried) > 60 and not wrong, wrong

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import can_edit, get_visible_or_404
-from crm.web.asked import ANYTHING, asks
+from crm.web.asked import FILTERS, asks, version_of
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -15,7 +15,7 @@ from ..forms import ContactForm
 from ..models import Contact, Customer
 from ..services import change_contact, create_contact, delete_contact, restore_contact, show_person
 from ..tables import READ_OF_CONTACTS, contacts_for
-from .customers import _version, editable_or_404, shown
+from .customers import editable_or_404, shown
 
 CHANGED = ("contact-changed", "activity-logged")
 
@@ -32,7 +32,7 @@ def contact_or_403(request, pk):
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def contact_list(request):
     rows = Contact.objects.visible_to(request.user).select_related("customer").only(*READ_OF_CONTACTS)
     rows = rows.with_masked(request.user)
@@ -80,7 +80,7 @@ def edit(request, pk):
     form = ContactForm(request.POST or None, instance=contact)
     if request.method == "POST" and form.is_valid():
         try:
-            change_contact(contact, by=request.user, version=_version(request), **form.cleaned_data)
+            change_contact(contact, by=request.user, version=version_of(request), **form.cleaned_data)
             return done(request, _("Saved."), changed=CHANGED)
         except Refusal as refusal:
             add_errors(form, refusal)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.followups import services
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import can_edit, decides, get_visible_or_404, may_add
-from crm.web.asked import ANYTHING, asks
+from crm.web.asked import FILTERS, asks, version_of
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -36,7 +36,7 @@ def editable_or_404(request, pk):
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def customer_list(request):
     rows = Customer.objects.visible_to(request.user).with_rights(request.user).with_masked(request.user)
     rows = rows.select_related("owner").only(*READ_OF_CUSTOMERS)
@@ -95,7 +95,7 @@ def edit(request, pk):
     form = CustomerForm(request.POST or None, instance=customer, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            change_customer(customer, by=request.user, version=_version(request), **form.values())
+            change_customer(customer, by=request.user, version=version_of(request), **form.values())
             return done(request, _("Saved."), changed=CHANGED)
         except Refusal as refusal:
             add_errors(form, refusal)
@@ -121,7 +121,7 @@ def transfer(request, pk):
     form = TransferForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            transfer_customer(customer, to=form.cleaned_data["to"], by=request.user, version=_version(request))
+            transfer_customer(customer, to=form.cleaned_data["to"], by=request.user, version=version_of(request))
         except Refusal as refusal:
             add_errors(form, refusal)
         else:
@@ -152,8 +152,3 @@ def restore(request, pk):
         get_visible_or_404(Customer, request.user, pk)
         raise
     return done(request, _("It is back."), tone="info", to=customer)
-
-
-def _version(request):
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None

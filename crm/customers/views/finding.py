@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from crm.rules.refusals import Refusal
 from crm.rules.search import normalise, too_short
 from crm.users.visibility import get_visible_or_404
-from crm.web.asked import asks
+from crm.web.asked import asks, number_of, version_of
 from crm.web.parts import done, render_part
 from crm.web.refusals import add_errors
 
@@ -16,7 +16,7 @@ from ..forms import MergeForm
 from ..models import Contact, Customer
 from ..search import found_contacts, found_customers
 from ..services import duplicates, merge_customers
-from .customers import _version, editable_or_404
+from .customers import editable_or_404
 
 MOST = 8
 
@@ -78,12 +78,12 @@ def duplicate_hint(request):
 def merge(request, pk):
     """Another customer becomes part of this one. Both must be the reader's to change."""
     keep = editable_or_404(request, pk)
-    initial = {"other": request.GET.get("other", "")}
+    initial = {"other": number_of(request.GET, "other")}
     form = MergeForm(request.POST or None, user=request.user, keep=keep, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             other = form.cleaned_data["other"]
-            kept = merge_customers(keep, other=other, by=request.user, version=_version(request))
+            kept = merge_customers(keep, other=other, by=request.user, version=version_of(request))
             return done(request, _("“%(name)s” is now part of this customer.") % {"name": other.name}, to=kept)
         except Refusal as refusal:
             add_errors(form, refusal)

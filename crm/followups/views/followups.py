@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.rules.keyset import BadCursor, keyset_page, total_of
 from crm.users.many import chosen
 from crm.users.models import Role, User
-from crm.web.asked import asks
+from crm.web.asked import asks, one_of, refuse_form
 from crm.web.formats import count as number
 from crm.web.formats import moment
 from crm.web.parts import done, render_part
@@ -64,11 +64,11 @@ class FollowUpFilter(filters.FilterSet):
 def scoped(request):
     """(rows, whose, state) as the address asks: mine unless the reader leads somebody and asks for the team."""
     leads = request.user.role in (Role.MANAGER, Role.ADMIN)
-    whose = "team" if leads and request.GET.get("whose") == "team" else "mine"
+    whose = one_of(request.GET, "whose", ("mine", "team") if leads else ("mine",), "mine")
     rows = FollowUp.objects.filter(owner=request.user)
     if whose == "team":
         rows = FollowUp.objects.visible_to(request.user).editable_by(request.user)
-    state = "done" if request.GET.get("state") == "done" else "open"
+    state = one_of(request.GET, "state", ("open", "done"), "open")
     return (rows.open() if state == "open" else rows.exclude(done_at=None)), whose, state
 
 
@@ -77,6 +77,7 @@ def scoped(request):
 def followup_list(request):
     rows, whose, state = scoped(request)
     filterset = FollowUpFilter(request.GET, queryset=rows, request=request)
+    refuse_form(filterset.form)
     rows = filterset.qs.select_related("owner").prefetch_related(seen_about(request.user))
     order = "due" if state == "open" else "-done_at"
     try:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.rules.keyset import BadCursor, keyset_page
 from crm.users.many import chosen
 from crm.users.visibility import get_visible_or_404
-from crm.web.asked import asks
+from crm.web.asked import asks, one_of
 from crm.web.parts import done, render_part
 
 from ..models import Notification
@@ -29,7 +29,7 @@ def count(request):
 @asks("show", "cursor")
 def notifications(request):
     rows = Notification.objects.visible_to(request.user).prefetch_related(seen_about(request.user))
-    unread_only = request.GET.get("show") == "unread"
+    unread_only = bool(one_of(request.GET, "show", ("unread",)))
     if unread_only:
         rows = rows.unread()
     try:
@@ -45,7 +45,7 @@ def notifications(request):
 @asks("ids")
 def read(request):
     """Mark all as read, or those of `ids`."""
-    some = chosen(request, Notification, edits=False) if "ids" in request.POST else None
+    some = chosen(request, Notification, edits=False) if "ids" in {*request.POST, *request.GET} else None
     read_notices(request.user, ids=None if some is None else [one.pk for one in some])
     return done(request, _("All read.") if some is None else "", changed=("notified",))
 

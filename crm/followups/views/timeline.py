@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.rules.keyset import BadCursor, keyset_page
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import can_edit
-from crm.web.asked import asks
+from crm.web.asked import asks, one_of
 from crm.web.parts import add_trigger, toast
 from crm.web.refusals import add_errors
 
@@ -59,8 +59,7 @@ def timeline(request):
 
 
 def _items(request, record):
-    show = request.GET.get("show", "")
-    show = show if show in SHOWS else ""
+    show = one_of(request.GET, "show", SHOWS)
     rows = shown(activities_of(record, request.user), show)
     try:
         page = keyset_page(rows, order="-at", cursor=request.GET.get("cursor"), size=SIZE)

@@ -3,13 +3,13 @@
 from django.views.decorators.http import require_GET
 
 from crm.rules.refusals import NotAllowed
-from crm.web.asked import ANYTHING, asks
+from crm.web.asked import FILTERS, asks
 
 from ..entries import audit_for, entries
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def audit(request):
     if not request.user.oversees:
         raise NotAllowed

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from crm.web.asked import ANYTHING, asks
+from crm.web.asked import FILTERS, asks
 from crm.web.parts import done
 
 from .. import bin as recycle
@@ -22,7 +22,7 @@ def kind_or_404(name):
 
 
 @require_GET
-@asks(ANYTHING)
+@asks(FILTERS)
 def listing(request, kind="leads"):
     chosen = kind_or_404(kind)
     context = {"kind": chosen, "kinds": recycle.BINS.values()}

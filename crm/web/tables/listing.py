@@ -9,13 +9,14 @@ from django.utils.http import urlencode
 from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page, total_of
 
 from .. import export, formats
-from ..asked import only_known
+from ..asked import one_of, only_known, refuse_form
 from ..parts import render_part
 from . import exported
 from .chips import chips_of
 
 # Parameters of the list itself; all others are filters.
 OWN = ("q", "ordering", "cursor", "export", "menu")
+MENUS = ("filters", "total")
 
 
 class Listing:
@@ -233,7 +234,7 @@ class Listing:
 
     def answer(self, template, context=None):
         """The page, its part for htmx, the form of its filter menu (?menu=filters), its total, or a file."""
-        self.refuse_unknown()
+        self.refuse_wrong()
         if self.filterable and self.request.GET.get("menu") == "filters":
             return render(self.request, "web/_listing_filters.html", {"listing": self})
         if self.request.GET.get("menu") == "total":
@@ -243,9 +244,16 @@ class Listing:
             return self.file(kind)
         return render_part(self.request, template, {"listing": self, **(context or {})}, part="web/_listing.html")
 
-    def refuse_unknown(self, *, also=()):
-        """A parameter that nothing reads is told, as over the API: a filter that does not filter would mislead."""
-        only_known(self.request.GET, {*OWN, *also, *(_parameters(self.form) if self.form else ())})
+    def refuse_wrong(self, *, also=()):
+        """A parameter that nothing reads, or a value that it cannot have, is told, as over the API: a filter that does
+        not filter would mislead. A place in the list that is no longer known is its beginning."""
+        asked = self.request.GET
+        only_known(asked, {*OWN, *also, *(_parameters(self.form) if self.form else ())})
+        one_of(asked, "menu", MENUS)
+        one_of(asked, "export", export.KINDS if self.table.exports else ())
+        one_of(asked, "ordering", {sign + name for name in self.table.sortable for sign in ("", "-")})
+        if self.form:
+            refuse_form(self.form)
 
     def file(self, kind):
         """All rows that fit, in this order, as a file; at most `export.MOST_ROWS`, and the file says so."""
