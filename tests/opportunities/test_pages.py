@@ -148,7 +148,24 @@ def test_filters_of_the_board(as_user, sales, make):
     assert cards(q="nothing like it") == set()
     menu = client.get(url("board"), {"menu": "filters"}, **HTMX).content.decode()
     assert "<form" not in menu and 'name="amount_min"' in menu and sales.ben.name in menu
-    assert cards(owner="x", amount_min="x", pipeline="x") == {small.pk, big.pk, old.pk}
+    for wrong in ({"owner": "x"}, {"amount_min": "x"}, {"stalled": "x"}):
+        assert client.get(url("board"), wrong).status_code == 400
+    assert client.get(url("board"), {"pipeline": "x"}).status_code == 404
+    of_one = {"menu": "filters", "pipeline": sales.stage["prospect"].pipeline_id}
+    assert client.get(url("board"), of_one, **HTMX).status_code == 200
+
+
+def test_the_list_understands_what_its_menu_offers_no_more(as_user, sales, make):
+    """A report's row leads to what a colleague has left behind."""
+    left = make.opportunity(sales.ben, amount=Decimal(1000))
+    make.opportunity(sales.ann)
+    sales.ben.is_active = False
+    sales.ben.save()
+    client = as_user(sales.lea)
+    page = client.get(url("list"), {"owner": sales.ben.pk})
+    assert [row.pk for row in page.context["listing"].rows] == [left.pk]
+    menu = client.get(url("list"), {"menu": "filters"}, **HTMX).content.decode()
+    assert sales.ben.name not in menu and sales.ann.name in menu
 
 
 def test_created_edited_and_told_what_is_wrong(as_user, sales, make):
