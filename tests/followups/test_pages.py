@@ -235,4 +235,5 @@ def test_done_ones_and_the_teams_are_listed(client, world, customer):
     assert "Open one" not in client.get("/followups/").content.decode()
     assert "Open one" in client.get("/followups/?whose=team").content.decode()
     assert "Open one" not in client.get("/followups/?whose=team&state=done").content.decode()
-    assert client.get("/followups/?due=nonsense&owner=x&cursor=!!").status_code == 200
+    assert client.get("/followups/?due=late&cursor=!!").status_code == 200
+    assert client.get("/followups/?due=nonsense").status_code == 400
