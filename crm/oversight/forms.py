@@ -1,7 +1,11 @@
 """The two forms of an erasure: whom, and which of the records found are that person."""
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+from crm.followups.models import Attachment
+from crm.followups.records import seen_about
 
 from .erasure.person import is_surely, records_of
 from .words import kind_word
@@ -33,6 +37,11 @@ class DecideForm(forms.Form):
     records = forms.MultipleChoiceField(
         label=_("These records are the person"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    files = forms.MultipleChoiceField(
+        label=_("Files that cannot be searched, around the person: look at each, and choose what is to be deleted"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     everywhere = forms.BooleanField(
         label=_("Also replace the name wherever it stands alone, in every table"),
         required=False,
@@ -46,6 +55,9 @@ class DecideForm(forms.Form):
         self.fields["records"].choices = [
             (f"{label} {row.pk}", _told(label, row)) for label, rows in found.items() for row in rows
         ]
+        self.fields["files"].choices = unread_around(erasure)
+        if not self.fields["files"].choices:
+            del self.fields["files"]
         self.initial["records"] = [
             f"{label} {row.pk}"
             for label, rows in found.items()
@@ -59,6 +71,14 @@ class DecideForm(forms.Form):
             label, pk = word.split()
             chosen.setdefault(label, []).append(int(pk))
         return chosen
+
+
+def unread_around(erasure):
+    """Each with its link and its record, as far as whoever asked sees them."""
+    rows = Attachment.objects.visible_to(erasure.by).filter(pk__in=erasure.unread.get("around", ()))
+    link = '<a class="link" href="{}">{}</a> <span class="faint">{}</span>'
+    rows = rows.order_by("content_type", "object_id", "pk").prefetch_related(seen_about(erasure.by))
+    return [(str(row.pk), format_html(link, row.get_absolute_url(), row.name, row.about or "")) for row in rows]
 
 
 def _told(label, row):

@@ -37,8 +37,9 @@ def ask_erasure(*, phones="", emails="", names="", by):
 
 
 @transaction.atomic
-def decide_erasure(erasure, *, subjects, everywhere=False, by):
-    """From here on there is no way back. `subjects`: {model: ids} of the records that are this person."""
+def decide_erasure(erasure, *, subjects, everywhere=False, files=(), by):
+    """From here on there is no way back. `subjects`: {model: ids} of the records that are this person; `files`: ids of
+    those that cannot be searched and are to go as well, among those around the person."""
     held = _locked(erasure, by=by)
     if held.state == State.ERASING:
         return held
@@ -48,7 +49,8 @@ def decide_erasure(erasure, *, subjects, everywhere=False, by):
     chosen = {label: sorted(known.get(label, set()) & set(ids)) for label, ids in subjects.items()}
     held.subjects = {label: ids for label, ids in chosen.items() if ids}
     held.terms = widened(held.terms, held.subjects)
-    held.everywhere, held.counts, held.files, held.place, held.state = everywhere, {}, [], {}, State.ERASING
+    held.files, held.unread = sorted({*files} & {*held.unread.get("around", ())}), {}
+    held.everywhere, held.counts, held.place, held.state = everywhere, {}, {}, State.ERASING
     held.save()
     return held
 
@@ -59,7 +61,8 @@ def drop_erasure(erasure, *, by):
     held = _locked(erasure, by=by)
     if held.state in (State.ERASING, State.DONE):
         raise Conflict(_("It has begun and cannot be stopped."))
-    held.terms, held.subjects, held.files, held.state, held.finished_at = {}, {}, [], State.DROPPED, timezone.now()
+    held.terms, held.subjects, held.files, held.unread = {}, {}, [], {}
+    held.state, held.finished_at = State.DROPPED, timezone.now()
     held.save()
     return held
 
@@ -97,8 +100,8 @@ def _finish(held):
         held.state = State.FOUND
         return
     remember([*held.terms["phones"], *held.terms["emails"]], erasure=held.pk)
-    held.terms, held.state, held.finished_at = {}, State.DONE, timezone.now()
-    note(Kind.ERASED, by=held.by, about=held, rows=held.counts)
+    held.terms, held.files, held.state, held.finished_at = {}, [], State.DONE, timezone.now()
+    note(Kind.ERASED, by=held.by, about=held, rows=held.counts, unread=held.unread.get("kinds", {}))
 
 
 def _locked(erasure, *, by):

@@ -19,11 +19,12 @@ from crm.followups.files.keeping import place_of
 from crm.followups.models import Attachment
 
 from ..models import State
-from .files import telling
+from .around import around
+from .files import NOTHING, telling
 from .person import contact_patterns, name_patterns
 
 FILES = 50  # of those that are opened
-NOTHING = "(?!x)x"  # a pattern that nothing fits
+SHOWN = 200  # of those that nobody can search
 GONE = "[erased]"
 END = "~"  # behind the name of every table
 LEAD = {"name": GONE, "title": "", "phone": "", "phone_e164": "", "email": "", "email_key": "", "need": ""}
@@ -112,13 +113,27 @@ def piece_after(erasure, model, after, size):
 
 
 def _telling(erasure, after, last, *, known):
-    """Files on other records that tell of the person: they go, as those on the person's own. What a decision is made on
-    is remembered for its page."""
-    ids = Attachment._base_manager.filter(pk__gt=after, pk__lte=last).exclude(pk__in=known).values_list("pk", flat=True)
-    found = telling(list(ids), looked_for(erasure))
-    if erasure.state == State.LOOKING:
+    """Files on other records that tell of the person, or that the administrator chose: they go, as those on the
+    person's own. What a decision is made on is remembered for its page."""
+    looking = erasure.state == State.LOOKING
+    chosen = [] if looking else [pk for pk in erasure.files if after < pk <= last and pk not in known]
+    rows = Attachment._base_manager.filter(pk__gt=after, pk__lte=last).exclude(pk__in=[*known, *chosen])
+    found, unread = telling(list(rows.values_list("pk", flat=True)), looked_for(erasure))
+    if looking:
         erasure.files = [*erasure.files, *found]
-    return found
+    _count_unread(erasure, unread, looking=looking)
+    return [*chosen, *found]
+
+
+def _count_unread(erasure, unread, *, looking):
+    """How many of each kind cannot be searched; while it is not decided, those around the person by name."""
+    held = erasure.unread or {"kinds": {}, "around": []}
+    for row in unread:
+        held["kinds"][row.kind] = held["kinds"].get(row.kind, 0) + 1
+    if looking and unread and len(held["around"]) < SHOWN:
+        near = Attachment.objects.alive().filter(around(erasure.terms), pk__in=[row.pk for row in unread])
+        held["around"] = [*held["around"], *near.order_by("pk").values_list("pk", flat=True)][:SHOWN]
+    erasure.unread = held
 
 
 def looked_for(erasure):

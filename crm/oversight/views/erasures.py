@@ -51,8 +51,9 @@ def decide(request, pk):
     form = DecideForm(request.POST, erasure=erasure)
     if not form.is_valid():
         return render_part(request, "oversight/erasure.html", _context(erasure, form), status=422)
-    everywhere = form.cleaned_data["everywhere"]
-    decide_erasure(erasure, subjects=form.subjects(), everywhere=everywhere, by=request.user)
+    said = form.cleaned_data
+    files = [int(pk) for pk in said.get("files", ())]
+    decide_erasure(erasure, subjects=form.subjects(), everywhere=said["everywhere"], files=files, by=request.user)
     return done(request, _("It is being erased."), to=erasure)
 
 
