@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
@@ -15,6 +16,13 @@ from .models import ApiToken, digest
 from .scopes import allows
 
 SEEN_EVERY = dt.timedelta(minutes=1)
+
+
+class SecondFactorMissing(PermissionDenied):
+    """A token of before the role asked for one opens no way round it."""
+
+    default_code = "second_factor_missing"
+    default_detail = _lazy("Set up a second factor first.")
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -33,6 +41,8 @@ class BearerAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("This token is not valid."))
         if not allows(token.scopes, request.method, request.path_info):
             raise PermissionDenied(_("This token may not do that."))
+        if token.owner.lacks_second_factor:
+            raise SecondFactorMissing
         acts(by=token.owner_id, token=token.pk)
         _seen(token)
         if token.owner.language:

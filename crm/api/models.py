@@ -88,8 +88,9 @@ class ApiToken(models.Model):
         return scope_words(self.scopes)
 
     @classmethod
-    def issue(cls, owner, *, name, scopes=None, lasts=None, kind=PERSONAL):
-        """(token row, secret): the secret is shown this once and never again."""
+    def issue(cls, owner, *, name, scopes=None, lasts=None, kind=PERSONAL, by=None):
+        """(token row, secret): the secret is shown this once and never again. `by`: who makes it, where that is not the
+        owner; the audit tells both."""
         secret = new_secret()
         expires_at = timezone.now() + lasts if lasts else None
         with transaction.atomic():
@@ -101,7 +102,8 @@ class ApiToken(models.Model):
                 scopes=scopes or read_and_write(),
                 expires_at=expires_at,
             )
-            note(Kind.TOKEN_MADE, by=owner, about=token, name=name, scopes=token.scopes)
+            acts_as = {"acts_as": owner.pk} if by not in (None, owner) else {}
+            note(Kind.TOKEN_MADE, by=by or owner, about=token, name=name, scopes=token.scopes, **acts_as)
         return token, secret
 
     def revoke(self):

@@ -18,9 +18,9 @@ from crm.web.refusals import add_errors
 
 from .entrance.invitations import (
     accept_invitation,
-    digest_of,
     invite,
     may_invite,
+    opened_by,
     resend_invitation,
     revoke_invitation,
     roles_for,
@@ -119,7 +119,7 @@ def revoke(request, pk):
 @require_http_methods(["GET", "POST"])
 def accept(request, secret):
     """Whoever holds the link chooses a password and is signed in; a link that no longer works says nothing else."""
-    invitation = Invitation.objects.living().filter(digest=digest_of(secret)).first()
+    invitation = opened_by(secret)
     if invitation is None:
         return render(request, "users/invitation_gone.html", status=404)
     form = AcceptForm(request.POST or None, email=invitation.email, initial={"name": invitation.name})

@@ -85,6 +85,7 @@ def create(request):
             scopes=form.scopes,
             lasts=dt.timedelta(days=data["lasts"]),
             kind=ApiToken.INTEGRATION if other else ApiToken.PERSONAL,
+            by=request.user,
         )
         answer = render_part(request, "users/token.html", {"secret": secret, "name": data["name"]})
         answer["Cache-Control"] = "no-store"

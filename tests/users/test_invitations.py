@@ -10,7 +10,13 @@ from django.db import connections
 from django.test import Client
 
 from crm.rules.refusals import Conflict, NotAllowed
-from crm.users.entrance.invitations import accept_invitation, digest_of, invite, revoke_invitation
+from crm.users.entrance.invitations import (
+    accept_invitation,
+    digest_of,
+    invite,
+    resend_invitation,
+    revoke_invitation,
+)
 from crm.users.entrance.letters import send_letters
 from crm.users.models import Invitation, Letter, Role, User
 from tests.world import make_team, make_user
@@ -168,3 +174,53 @@ def test_the_page_lists_what_waits(client, invited, world, django_assert_num_que
     with django_assert_num_queries(4):  # session, user, scope, invitations
         shown = client.get("/account/invitations/").content.decode()
     assert "fay@example.com" in shown and "gil@example.com" not in shown
+
+
+def gone(world):
+    User.objects.filter(pk=world.lea.pk).update(is_active=False)
+
+
+def demoted(world):
+    User.objects.filter(pk=world.lea.pk).update(role=Role.REP)
+
+
+def moved(world):
+    User.objects.filter(pk=world.lea.pk).update(team=world.south)
+
+
+@pytest.mark.parametrize("what", [gone, demoted, moved])
+def test_a_link_opens_as_long_as_who_sent_it_may_invite(invited, world, mailbox, what):
+    """Nobody leaves a door behind: whoever is switched off, demoted or moved has invited nobody any more."""
+    _invitation, link = invited()
+    what(world)
+    assert Client().get(link).status_code == 404
+    assert Client().post(link, MINE).status_code == 404
+    with pytest.raises(Conflict):
+        accept_invitation(link.split("/")[-2], name="Fay", password=MINE["password"])
+    assert not User.objects.filter(email="fay@example.com").exists()
+
+
+def test_who_sends_it_again_answers_for_it(invited, world, mailbox):
+    invitation, _link = invited()
+    gone(world)
+    resend_invitation(invitation, by=world.ada)
+    send_letters()
+    link = LINK.search(mailbox.last().get_content())[1]
+    assert Client().post(link, MINE).status_code == 302
+    assert User.objects.get(email="fay@example.com").role == Role.REP
+
+
+def test_an_administrator_who_left_makes_no_administrator(world, mailbox):
+    invite("fay@example.com", name="Fay", role=Role.ADMIN, team=None, by=world.ada)
+    send_letters()
+    link = LINK.search(mailbox.last().get_content())[1]
+    User.objects.filter(pk=world.ada.pk).update(is_active=False)
+    assert Client().post(link, MINE).status_code == 404
+    assert not User.objects.filter(email="fay@example.com").exists()
+
+
+def test_a_letter_that_waits_for_who_is_gone_is_not_sent(world, mailbox):
+    invite("fay@example.com", name="Fay", role=Role.REP, team=world.north, by=world.lea)
+    gone(world)
+    send_letters()
+    assert mailbox.letters == [] and not Invitation.objects.exclude(digest="").exists()

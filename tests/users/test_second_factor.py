@@ -199,3 +199,22 @@ def test_who_may_remove_it_removes_it(client, ann):
     client.post(CODE, {"code": code()})
     client.post("/account/2fa/app/remove/")
     assert not Authenticator.objects.exists()
+
+
+def test_a_token_of_before_opens_nothing_until_its_owner_has_what_the_role_asks_for(client, world, settings):
+    """Made when nobody asked for a factor; then the role was given, or the setting was made."""
+    _token, secret = ApiToken.issue(world.ann, name="Shop")
+
+    def ask(path="/api/v1/leads/"):
+        return client.get(path, headers={"Authorization": f"Bearer {secret}"})
+
+    assert ask().status_code == 200
+    settings.SECOND_FACTOR_ROLES = {"manager"}
+    assert ask().status_code == 200
+    world.ann.role = "manager"
+    world.ann.save()
+    for path in ("/api/v1/leads/", "/api/v1/users/me/", "/api/v1/analytics/win-rate/"):
+        refused = ask(path)
+        assert refused.status_code == 403 and refused.json()["code"] == "second_factor_missing", path
+    TOTP.activate(world.ann, SECRET)
+    assert ask().status_code == 200

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from crm.api.models import ApiToken
+from crm.audit.kinds import Kind
+from crm.audit.models import Entry
 
 PART = {"HTTP_HX_REQUEST": "true"}
 SENT = {"name": "Shop", "level": "read", "lasts": "30"}
@@ -73,6 +75,14 @@ def test_an_admin_makes_and_sees_the_integrations_of_all(client, world):
     assert "Shop" in shown and "Ann" in shown and "Anns own" not in shown
     client.post(reverse("users:token_revoke", args=[token.pk]), **PART)
     assert not ApiToken.objects.valid().filter(pk=token.pk).exists()
+
+
+def test_the_audit_tells_who_made_it_and_not_as_whom_it_acts(client, world):
+    client.force_login(world.ada)
+    client.post(reverse("users:token_create"), {**SENT, "acts_as": world.ann.pk}, **PART)
+    made = ApiToken.objects.get()
+    event = Entry.objects.get(kind=Kind.TOKEN_MADE)
+    assert (event.actor, event.row) == (world.ada.pk, made.pk) and event.after["acts_as"] == world.ann.pk
 
 
 def test_nobody_else_makes_a_token_that_acts_as_another(ann, world):

@@ -36,6 +36,21 @@ def teams_for(user):
     return active if user.is_admin else active.filter(pk__in=user.scope.teams)
 
 
+def still_stands(invitation):
+    """Whether whoever sent it may still invite so: nobody leaves a door behind."""
+    by, team = invitation.invited_by, invitation.team
+    if not (by.is_active and may_invite(by) and invitation.role in roles_for(by)):
+        return False
+    return team is None or teams_for(by).filter(pk=team.pk).exists()
+
+
+def opened_by(secret, *, rows=None):
+    """The invitation behind a link, None where it opens nothing (any more)."""
+    rows = (Invitation.objects if rows is None else rows).living().select_related("invited_by", "team")
+    invitation = rows.filter(digest=digest_of(secret)).first()
+    return invitation if invitation is not None and still_stands(invitation) else None
+
+
 @transaction.atomic
 def invite(email, *, name, role, team, by):
     """The answer is the same whether the address has an account or not; the letter says which. Twice is once."""
@@ -54,8 +69,11 @@ def invite(email, *, name, role, team, by):
 
 @transaction.atomic
 def resend_invitation(invitation, *, by):
-    """A new letter with a new link; the old link opens nothing from the moment it is sent."""
-    return _send(_pending(invitation, by))
+    """A new letter with a new link; the old link opens nothing from the moment it is sent. Who sends it again is who
+    invites."""
+    invitation = _pending(invitation, by)
+    invitation.invited_by = by
+    return _send(invitation)
 
 
 @transaction.atomic
@@ -72,7 +90,7 @@ def revoke_invitation(invitation, *, by):
 def accept_invitation(secret, *, name, password):
     """The new user. Raises Conflict where the link was used, taken back, replaced, is too old, or somebody else has the
     address by now: whoever holds it is told the same."""
-    invitation = Invitation.objects.living().select_for_update().filter(digest=digest_of(secret)).first()
+    invitation = opened_by(secret, rows=Invitation.objects.select_for_update(of=("self",)))
     if invitation is None or User.objects.with_email(invitation.email).exists():
         raise Conflict(_("This link no longer works"))
     invitation.accepted_at = timezone.now()

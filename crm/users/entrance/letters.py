@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ..models import Invitation, Letter, User
-from .invitations import digest_of
+from .invitations import digest_of, still_stands
 
 logger = logging.getLogger(__name__)
 PAUSE = dt.timedelta(minutes=1)  # doubled with every attempt
@@ -67,8 +67,9 @@ def _reset(letter):
 
 def _invitation(letter):
     """A new link, the only one that opens from now on; who has an account already is told so."""
-    invitation = Invitation.objects.living().filter(pk=letter.invitation_id).select_related("invited_by").first()
-    if invitation is None:
+    rows = Invitation.objects.living().select_related("invited_by", "team")
+    invitation = rows.filter(pk=letter.invitation_id).first()
+    if invitation is None or not still_stands(invitation):
         return None
     known = User.objects.active().with_email(invitation.email).first()
     if known is None:

@@ -82,7 +82,7 @@ class Gate:
             return None
         if request.session.get(SEEN) == user.pk or request.resolver_match.view_name.startswith(OPEN):
             return None
-        if has_one(user):
+        if not user.lacks_second_factor:
             request.session[SEEN] = user.pk
             return None
         if request.path.startswith("/api/"):

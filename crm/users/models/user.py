@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -138,6 +139,13 @@ class User(QuickLoading, AbstractBaseUser):
     @property
     def is_admin(self):
         return self.role == Role.ADMIN
+
+    @property
+    def lacks_second_factor(self):
+        """Whether the role asks for a second factor and there is none: whatever needs a log-in is closed until then."""
+        if self.role not in settings.SECOND_FACTOR_ROLES:
+            return False
+        return not self.authenticator_set.filter(type__in=("totp", "webauthn")).exists()
 
     @property
     def is_manager(self):
