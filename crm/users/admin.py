@@ -264,7 +264,7 @@ class PoolAdmin(KeepsRows):
     list_filter = ["active"]
     search_fields = ["name_en", "name_zh"]
     fields = ["name_en", "name_zh", "teams", "claim_limit", "active"]
-    filter_horizontal = ["teams"]
+    autocomplete_fields = ["teams"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("teams")

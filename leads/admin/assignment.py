@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from crm.calendar import today
 from crm.rules.evaluate import Facts
 from crm.rules.forms import RuleField
-from crm.users.models import Role, User
 from opportunities.admin.ordering import ByDrag
 
 from ..assignment.candidates import candidates_of
@@ -36,10 +35,6 @@ class AssignmentRuleForm(forms.ModelForm):
             "strategy": _("Round robin: one after the other. Least loaded: who has the fewest open leads."),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["users"].queryset = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER))
-
 
 @admin.register(AssignmentRule)
 class AssignmentRuleAdmin(ByDrag, admin.ModelAdmin):
@@ -50,7 +45,7 @@ class AssignmentRuleAdmin(ByDrag, admin.ModelAdmin):
     list_editable = ["order", "active"]
     list_filter = ["active", "strategy"]
     search_fields = ["name_en", "name_zh"]
-    filter_horizontal = ["users", "teams"]
+    autocomplete_fields = ["users", "teams"]
     readonly_fields = ["try_it"]
     ordering = ["order", "id"]
     fieldsets = [

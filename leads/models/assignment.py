@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.users.models import Team
+from crm.users.models import Role, Team
 from crm.users.named import Named
 
 from .lead import Lead
@@ -23,7 +23,13 @@ class AssignmentRule(Named):
 
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     condition = models.JSONField(_("condition"), default=dict, blank=True, help_text=_("Empty: every lead."))
-    users = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("people"))
+    users = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        limit_choices_to={"is_active": True, "role__in": (Role.REP, Role.MANAGER)},
+        related_name="+",
+        verbose_name=_("people"),
+    )
     teams = models.ManyToManyField(Team, blank=True, related_name="+", verbose_name=_("teams"))
     strategy = models.CharField(_("strategy"), max_length=12, choices=Strategy, default=Strategy.ROUND_ROBIN)
     last_user = models.ForeignKey(

@@ -110,3 +110,10 @@ def test_failed_leads_are_tried_again(admin, shipped):
     take_in_leads()
     lead.refresh_from_db()
     assert lead.owner
+
+
+def test_a_rule_offers_whom_it_may_name(admin, shipped):
+    asked = {"app_label": "leads", "model_name": "assignmentrule", "field_name": "users", "term": ""}
+    offered = {row["id"] for row in admin.get(reverse("admin:autocomplete"), asked).json()["results"]}
+    assert {str(shipped.ann.pk), str(shipped.lea.pk)} <= offered
+    assert str(shipped.ada.pk) not in offered
