@@ -19,6 +19,7 @@ from . import written
 
 FEW = 8  # up to here one INSERT is quicker than asking for ids and copying
 BLOCK = 1 << 16
+AT_ONCE = 64  # rows that are finished before their lines are sent: less than PostgreSQL takes in at a time
 NULL = "\\N"
 
 
@@ -32,13 +33,16 @@ def number(rows):
     return rows
 
 
-def write_many(rows):
+def write_many(rows, *, finish=None):
     """Insert unsaved objects of one model, in order; gives them back with their ids, new ones unless `number` gave
-    them some. One transaction."""
+    them some. One transaction. `finish(some of them)` sets what is left to set, a block at a time, while PostgreSQL
+    stores the block before: it must not ask the database."""
     if not rows:
         return rows
     model = type(rows[0])
     if len(rows) <= FEW or not _copyable(model):
+        if finish:
+            finish(rows)
         return model._base_manager.bulk_create(rows)
     using = router.db_for_write(model)
     connection = connections[using]
@@ -47,19 +51,23 @@ def write_many(rows):
     if rows[0].pk is None:
         number(rows)
     with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
-        _copy(connection, cursor, model, fields, _Lines(_lines(rows, fields, now)))
+        _copy(connection, cursor, model, fields, _Lines(_lines(rows, fields, now, finish)))
     for row in rows:
         row._state.adding, row._state.db = False, using
     return rows
 
 
-def write_tuples(model, names, rows):
-    """Insert a list of tuples, the values of the fields `names`, and give their ids. Links are given by their ids, and
-    what has no default in the database has to be among them. An object of the model costs more than its COPY."""
+def write_tuples(model, names, rows, *, numbered=True):
+    """Insert a list of tuples, the values of the fields `names`, and give their ids; none where they need not be
+    `numbered` beforehand, which is a statement less. Links are given by their ids, and what has no default in the
+    database has to be among them. An object of the model costs more than its COPY."""
     if len(rows) <= FEW:
         columns = [model._meta.get_field(name).attname for name in names]
         made = [model(**dict(zip(columns, row, strict=True))) for row in rows]
         return [one.pk for one in model._base_manager.bulk_create(made)]
+    if not numbered:
+        copy_in(model, names, rows)
+        return []
     with connections[router.db_for_write(model)].cursor() as cursor:
         numbers = _numbers(cursor, model, len(rows))
     copy_in(model, [model._meta.pk.name, *names], ((pk, *row) for pk, row in zip(numbers, rows, strict=True)))
@@ -115,11 +123,13 @@ def _numbers(cursor, model, many):
     return [number for (number,) in cursor.fetchall()]
 
 
-def _lines(rows, fields, now):
+def _lines(rows, fields, now, finish):
     """The rows in COPY's text form."""
     stamped = [field.attname for field in fields if getattr(field, "auto_now", 0) or getattr(field, "auto_now_add", 0)]
     columns = [(field.attname, _writer(field)) for field in fields]
-    for row in rows:
+    for number, row in enumerate(rows):
+        if finish and number % AT_ONCE == 0:
+            finish(rows[number : number + AT_ONCE])
         for name in stamped:
             setattr(row, name, now)
         held = row.__dict__

@@ -67,7 +67,8 @@ def new_lead(
 @transaction.atomic
 def create_leads(new, *, by, ready=None):
     """Store what `new_lead` gave; the leads, in order, in as many statements for a thousand as for ten. `ready(leads)`
-    is called with those that are new, numbered and owned, before they are stored."""
+    is called with those that are new, numbered and owned, before they are stored; it may give a function that finishes
+    some of them while others are stored (`write_many`)."""
     known_ones = settle([each.lead for each in new], by=by, rows=Lead.objects.all())
     fresh = {}
     for each in new:
@@ -86,9 +87,7 @@ def _store(fresh, *, by, ready):
         if each.owner:
             handing.begin(each.lead, each.owner, why={"how": "own" if each.owner == by else "manual"})
     leads = [each.lead for each in fresh]
-    if ready:
-        ready(number(leads))
-    write_many(leads)
+    write_many(leads, finish=ready(number(leads)) if ready else None)
     for each in fresh:
         if each.created_at:
             Lead.objects.filter(pk=each.lead.pk).update(created_at=each.created_at)

@@ -9,7 +9,7 @@ from crm.jobs.models import Outbox
 from crm.users.models import Pool
 from leads.intake.at_once import create_taken_in
 from leads.intake.leads import take_in_leads
-from leads.models import Lead, LeadPolicy
+from leads.models import Lead, LeadPolicy, ScoringRule
 from leads.services import create_lead, create_leads, new_lead
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,23 @@ def test_the_same_as_by_the_worker(office, pooled):
     create_taken_in(drafts(by, pool), by=by)
     assert outcome() == slowly
     assert not Lead.objects.pending().exists()
+
+
+def test_so_are_as_many_as_are_finished_while_others_are_stored(office):
+    """And a rule that asks for tags, which none of them has, asks no table for each."""
+    ScoringRule.objects.filter(pk=ScoringRule.objects.filter(event="").first().pk).update(
+        condition={"not": {"field": "tags", "op": "is_set"}}
+    )
+    typed = [{"name": f"陈 {n}", "phone": f"1380013{n:04}", "title": "总经理" if n % 2 else ""} for n in range(150)]
+    outcomes = []
+    for write in (create_leads, create_taken_in):
+        Lead.objects.update(deleted_at="2026-01-01T00:00Z", version=9)
+        Outbox.objects.all().delete()
+        write([new_lead(by=office.ann, **values) for values in typed], by=office.ann)
+        take_in_leads()
+        outcomes.append(outcome())
+    assert outcomes[0] == outcomes[1]
+    assert len({lead[7] for lead in outcomes[0]["leads"]}) > 1  # not all of one score
 
 
 def test_who_has_to_be_given_to_somebody_waits_for_the_worker(office):

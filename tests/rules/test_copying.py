@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import DataError, IntegrityError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given, settings
@@ -15,7 +15,7 @@ from crm.customers.models import Customer
 from crm.followups.models import Activity
 from crm.jobs.models import Outbox
 from crm.rules.changing import store_many
-from crm.rules.copying import FEW, write_many
+from crm.rules.copying import AT_ONCE, FEW, write_many
 from opportunities import defaults
 from opportunities.models import Opportunity, Pipeline
 
@@ -73,6 +73,29 @@ def test_any_number_takes_two_statements_at_most(world, number):
     ) as seen:
         write_many(rows)
     assert len(seen) <= 2 and Customer.objects.count() == number
+
+
+@pytest.mark.parametrize("number", [FEW, AT_ONCE, 2 * AT_ONCE + 1])
+def test_what_is_finished_on_the_way_is_stored(world, number):
+    asked = []
+
+    def finish(some):
+        asked.append(len(some))
+        for one in some:
+            one.notes = f"finished {one.name}"
+
+    write_many(customers(world.ann, number), finish=finish)
+    assert sum(asked) == number and max(asked) <= AT_ONCE
+    assert {one.notes for one in Customer.objects.all()} == {f"finished C{n}" for n in range(number)}
+
+
+def test_what_finishing_says_comes_through(world):
+    def finish(some):
+        raise LookupError("not here")
+
+    with pytest.raises(LookupError, match="not here"), transaction.atomic():
+        write_many(customers(world.ann), finish=finish)
+    assert not Customer.objects.exists()
 
 
 def test_what_the_database_refuses_is_refused(world):
