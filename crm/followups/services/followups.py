@@ -60,7 +60,7 @@ def plan_followup(
 
 
 def plan_first_followups(planned, *, goal, by, at, kind=FollowUpKind.CALL, goal_zh="", sla=False, purpose=""):
-    """The same follow-up on many records that have no open one, in two statements: (record, id of the owner, due)
+    """The same follow-up on many records that have no open one, in one statement: (record, id of the owner, due)
     each. `next_followup_at` of the records is set, not stored: the caller writes them."""
     _check(kind, goal)
     same = {"goal": goal.strip(), "goal_zh": goal_zh, "kind": kind, "sla": sla, "purpose": purpose}
@@ -69,7 +69,7 @@ def plan_first_followups(planned, *, goal, by, at, kind=FollowUpKind.CALL, goal_
     for about, owner, due in planned:
         about.next_followup_at = due
         rows.append((here[type(about)], about.pk, owner, due, due, *others))
-    write_tuples(FollowUp, ["content_type", "object_id", "owner", "due", "remind_at", *same], rows)
+    write_tuples(FollowUp, ["content_type", "object_id", "owner", "due", "remind_at", *same], rows, numbered=False)
 
 
 def _locked(followup, by, version=None):

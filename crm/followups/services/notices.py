@@ -27,7 +27,7 @@ def notify_many(notices, *, at=None, new_keys=False):
             (here[type(about)], about and about.pk, user, kind, key, data or {}, at)
             for user, kind, key, about, data in notices
         ]
-        write_tuples(Notification, COLUMNS, rows)
+        write_tuples(Notification, COLUMNS, rows, numbered=False)
         return
     rows = [
         Notification(user_id=user, kind=kind, key=key, about=about, data=data or {}, at=at)
