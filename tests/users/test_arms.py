@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from crm.customers.models import Source
 from crm.rules.arms import apart
 from crm.rules.keyset import capped_count, keyset_page
 from crm.rules.search import search_q
@@ -120,6 +121,16 @@ def test_a_search_is_repeated_for_few_arms_only(world, leads):
         visible = Lead.objects.visible_to(reader(world, name)).filter(search_q("lead"))
         assert len(apart(visible)) == arms
         assert len(keyset_page(visible, order="-created_at", size=50).items) == visible.count()
+
+
+def test_a_search_for_two_characters_is_repeated_for_the_four_of_a_manager(world, leads):
+    Pool.objects.filter(name_en="Far").update(active=False)
+    lea = reader(world, "lea")
+    for words, arms in (("上海", 4), ("李", 1), ("上海公司", 1), ("上海 lead", 1), ("lead", 1)):
+        visible = Lead.objects.visible_to(lea).filter(search_q(words))
+        assert len(apart(visible)) == arms, words
+    either = Lead.objects.visible_to(lea).filter(search_q("上海", extra={"source_id": Source.objects.all()}))
+    assert len(apart(either)) == 1
 
 
 def test_nothing_has_no_arms(world, leads):
