@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.users.models import Role, Team
 
 from .registry import holding_of
+from .rights import leavers
 
 UNDONE_WITHIN = dt.timedelta(days=14)
 
@@ -47,12 +48,12 @@ class HandOverQuerySet(models.QuerySet):
         return self.filter(Q(by=scope.user_id) | Q(team__in=scope.teams)) if scope.role == Role.MANAGER else self.none()
 
     def editable_by(self, user):
-        """Who may take it back: whoever could hand over what this person holds today."""
-        scope = user.scope
-        if scope.role == Role.ADMIN:
+        """Who may take it back: whoever could hand over what this person holds today. An account that an administrator
+        switched off along with it only an administrator switches on."""
+        if user.role == Role.ADMIN:
             return self
-        led = Q(leaver__team__in=scope.teams)
-        return self.filter(led).exclude(leaver=scope.user_id) if scope.role == Role.MANAGER else self.none()
+        closed = Q(switched_off=True, by__role=Role.ADMIN)
+        return self.filter(leaver__in=leavers(user).values("pk")).exclude(closed)
 
 
 class HandOver(models.Model):

@@ -91,6 +91,27 @@ def test_the_account_is_switched_off_if_asked(desk):
     assert not desk.ann.is_active
 
 
+def test_what_an_administrator_switched_off_no_manager_switches_on(desk):
+    made = hand_over(desk.ann, wish=to(desk.eve), by=desk.world.ada, deactivate=True)
+    with pytest.raises(NotAllowed):
+        undo_hand_over(made, by=desk.world.lea)
+    desk.ann.refresh_from_db()
+    assert not desk.ann.is_active and held_by(desk.eve) == ALL
+    undo_hand_over(made, by=desk.world.ada)
+    desk.ann.refresh_from_db()
+    assert desk.ann.is_active and held_by(desk.ann) == ALL
+
+
+def test_whose_work_one_may_not_hand_over_one_does_not_take_back_for(desk):
+    """Ann manages Lea's own team by now, beside her: nobody but those above decides about her work."""
+    made = hand_over(desk.ann, wish=to(desk.eve), by=desk.world.lea)
+    desk.ann.role, desk.ann.team = Role.MANAGER, desk.world.lea.team
+    desk.ann.save()
+    with pytest.raises(NotAllowed):
+        undo_hand_over(made, by=desk.world.lea)
+    undo_hand_over(made, by=desk.world.dee)
+
+
 def test_dealt_out_in_turn_a_customer_keeps_its_opportunities(desk):
     other = create_customer(by=desk.ann, owner=desk.ann, name="Bamboo Works")
     deals = [
