@@ -37,7 +37,7 @@ class LineSerializer(serializers.ModelSerializer):
 
 
 class HandOverSerializer(serializers.ModelSerializer):
-    lines = LineSerializer(many=True, read_only=True)
+    lines = LineSerializer(source="told", many=True, read_only=True)
     undo_until = serializers.DateTimeField(read_only=True)
 
     class Meta:

@@ -103,24 +103,30 @@ class HandOver(models.Model):
         return self.state in IN_WORK
 
     @property
+    def told(self):
+        """Its lines, but for what moves unseen."""
+        return [line for line in self.lines.all() if not line.quiet]
+
+    @property
     def moved(self):
         """How many things went so far."""
-        return sum(line.moved for line in self.lines.all())
+        return sum(line.moved for line in self.told)
 
     @property
     def progress(self):
         """(how many things were gone through on the way that it is on, of how many)."""
-        lines, returning = self.lines.all(), self.state == State.RETURNING
+        lines, returning = self.told, self.state == State.RETURNING
         return sum(line.back if returning else line.moved for line in lines), sum(len(line.ids) for line in lines)
 
     @property
     def receivers(self):
-        return dict.fromkeys(line.to.name for line in self.lines.all())
+        return dict.fromkeys(line.to.name for line in self.told)
 
 
 class HandOverLine(models.Model):
     """Things of one kind that go to one person, the first `moved` of them already; on the way back, the first `back`
-    of them have been gone through. `left`: {why: ids} of what stayed then."""
+    of them have been gone through. `left`: {why: ids} of what stayed then. `quiet`: they lie in records of which the
+    one who handed over may not know; they move too, and no page and no answer tells it."""
 
     handover = models.ForeignKey(HandOver, models.CASCADE, related_name="lines")
     holding = models.CharField(_("what"), max_length=40)
@@ -130,10 +136,13 @@ class HandOverLine(models.Model):
     back = models.PositiveIntegerField(default=0)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     left = models.JSONField(default=dict)
+    quiet = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["handover", "holding", "to"], name="handover_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["handover", "holding", "to", "quiet"], name="handover_line_once")
+        ]
 
     def __str__(self):
         return f"{self.label} {len(self.ids)}"

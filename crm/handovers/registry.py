@@ -6,6 +6,7 @@ class CustomersHeld(RecordsHeld):
     def give(self, moved, *, of, by, at): ...     # in a few statements, however many
 """
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
@@ -49,7 +50,7 @@ class Holding:
         raise NotImplementedError
 
     def seen(self, rows, by):
-        """Those of `held` of which `by` may know: what is counted before anything moves."""
+        """Those of `held` of which `by` may know: what is counted and told."""
         return rows.visible_to(by)
 
     def number(self, row):
@@ -63,6 +64,12 @@ class Holding:
     def planned(self, rows):
         """As much of these rows as a plan needs."""
         return list(rows.order_by("pk").only("pk", *self.planned_by))
+
+    def planned_apart(self, rows, by):
+        """The same in two: of which `by` may know, and the others. One query."""
+        seen = Q(pk__in=self.seen(rows, by).order_by().values("pk"))
+        found = self.planned(rows.annotate(is_seen=ExpressionWrapper(seen, output_field=BooleanField())))
+        return [row for row in found if row.is_seen], [row for row in found if not row.is_seen]
 
     def place(self, row):
         """By which name others find where this went, as ("customer", 7). None where nothing belongs to it."""

@@ -35,17 +35,20 @@ def hand_over(leaver, *, wish: Wish, by, deactivate=False):
     check_wish(wish, leaver=leaver, by=by)
     if HandOver.objects.in_work().filter(leaver=leaver).exists():
         raise Conflict(_("Another hand-over of %(name)s is still under way.") % {"name": leaver})
-    held = {one.key: one.planned(one.held(leaver)) for one in holdings()}
+    apart = {one.key: one.planned_apart(one.held(leaver), by) for one in holdings()}
+    seen, unseen = ({key: rows[side] for key, rows in apart.items()} for side in (0, 1))
     off = deactivate and leaver.is_active
-    if not any(held.values()) and not off:
+    if not any(seen.values()) and not off:
         raise Conflict(_("%(name)s holds nothing that could be handed over.") % {"name": leaver})
     at = timezone.now()
     handover = HandOver.objects.create(
         leaver=leaver, team=leaver.team, by=by, at=at, way=wish.way, switched_off=bool(off)
     )
-    shares = shared_out(held, wish)
+    # What nobody may tell `by` of changes nothing in what is told: it is dealt out by itself.
+    told, quiet = shared_out(seen, wish), shared_out(unseen, wish, unsaid=next(iter(wish.kinds.values()), None))
     for one in holdings():
-        _write_lines(handover, one, shares[one.key])
+        _write_lines(handover, one, told[one.key], quiet=False)
+        _write_lines(handover, one, quiet[one.key], quiet=True)
     note(Kind.HANDED_OVER, by=by, about=leaver, handover=handover.pk)
     _begin(handover)
     return handover
@@ -69,12 +72,12 @@ def check_wish(wish, *, leaver, by):
         raise Invalid({"to": [_("Cannot be given records by you: %(names)s.") % {"names": names}]})
 
 
-def _write_lines(handover, one, moved):
+def _write_lines(handover, one, moved, *, quiet):
     ids = {}
     for row, to in moved:
         ids.setdefault(to.pk, []).append(one.number(row))
-    lines = [HandOverLine(handover=handover, holding=one.key, to_id=to, ids=some) for to, some in ids.items()]
-    HandOverLine.objects.bulk_create(lines)
+    same = {"handover": handover, "holding": one.key, "quiet": quiet}
+    HandOverLine.objects.bulk_create([HandOverLine(to_id=to, ids=some, **same) for to, some in ids.items()])
 
 
 @transaction.atomic

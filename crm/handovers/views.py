@@ -85,7 +85,7 @@ def detail(request, pk):
     rows = HandOver.objects.select_related("leaver", "by", "undone_by").prefetch_related("lines__to")
     handover = get_visible_or_404(HandOver, request.user, pk, queryset=rows)
     words = {Left.GONE: _("deleted since"), Left.CLOSED: _("closed since"), Left.PASSED_ON: _("given to others since")}
-    lines = handover.lines.all()
+    lines = handover.told
     for line in lines:
         line.stayed = [(words[why], len(ids)) for why, ids in line.left.items()]
     context = {"handover": handover, "lines": lines}
@@ -100,7 +100,7 @@ def undo(request, pk):
     undone = undo_hand_over(handover, by=request.user)
     if undone.is_in_work:
         return done(request, _told(undone), to=handover)
-    stayed = sum(len(line.ids) - line.came_back for line in undone.lines.all())
+    stayed = sum(len(line.ids) - line.came_back for line in undone.told)
     text = _("Taken back.")
     if stayed:
         text += " " + _("%(n)s stay where they are: the page says why.") % {"n": stayed}

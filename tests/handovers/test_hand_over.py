@@ -183,10 +183,35 @@ def test_a_manager_counts_only_what_they_may_know_of_and_all_of_it_moves(desk):
     hidden = plan_followup(cys, owner=desk.ann, due=timezone.now(), goal="Secret help", by=desk.ann)
     counts = {one.key: one.count for one in preview_of(desk.ann, by=desk.world.lea)}
     assert counts == ALL
-    hand_over(desk.ann, wish=to(desk.eve), by=desk.world.lea)
+    made = hand_over(desk.ann, wish=to(desk.eve), by=desk.world.lea)
     hidden.refresh_from_db()
     assert (hidden.owner, cys.member_roles.get().user) == (desk.eve, desk.eve)
     assert held_by(desk.ann) == {}
+    assert {line.holding: line.moved for line in made.told} == ALL and made.moved == sum(ALL.values())
+    undo_hand_over(made, by=desk.world.lea)
+    hidden.refresh_from_db()
+    assert (hidden.owner, cys.member_roles.get().user) == (desk.ann, desk.ann)
+
+
+def test_what_a_manager_may_not_know_of_changes_nothing_that_they_are_told(desk):
+    """Neither who gets what in turn, nor for which kinds a receiver is asked, nor whether there is anything at all."""
+    world = desk.world
+    for n in range(3):
+        cys = create_opportunity(by=world.cy, owner=world.cy, customer=None, name=f"Cy's {n}")
+        add_member(cys, user=desk.ann, by=world.cy)
+    add_member(cys, user=desk.eve, by=world.cy)
+    plan_followup(cys, owner=desk.eve, due=timezone.now(), goal="Secret help", by=desk.eve)
+    with pytest.raises(Conflict, match="holds nothing"):
+        hand_over(desk.eve, wish=to(desk.ben), by=world.lea)
+    create_customer(by=desk.eve, owner=desk.eve, name="Eve's")
+    hand_over(desk.eve, wish=Wish(Way.KINDS, kinds={"customer": desk.ben}), by=world.lea)
+    assert held_by(desk.eve) == {}
+    planned = shares_of(desk.ann, to(desk.ben, desk.eve), by=world.lea)
+    made = hand_over(desk.ann, wish=to(desk.ben, desk.eve), by=world.lea)
+    counts = {}
+    for line in made.told:
+        counts.setdefault(line.to, {})[line.holding] = line.moved
+    assert counts == planned
 
 
 # --- taking it back -------------------------------------------------------------------------------------------------
