@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Kind(TextChoices):
     LOGIN = "login", _("logged in")
     LOGIN_FAILED = "login_failed", _("failed to log in")
+    CODE_FAILED = "code_failed", _("gave a wrong second factor")
     LOGOUT = "logout", _("logged out")
     PASSWORD_CHANGED = "password_changed", _("changed the password")
     FACTOR_ADDED = "factor_added", _("added a second factor")

@@ -14,7 +14,7 @@ MULTIPART = ("api-imports-list", "api-attachments-list")
 # Written whatever the answer: sessions (a page's notice waits in them), wrong guesses of a password, and how often a
 # network has used a form.
 NOT_COMPARED = ("users_session", "api_guess", "leads_capturecount")
-COMPARED = {"audit_entry": "WHERE kind <> 'login_failed'"}
+COMPARED = {"audit_entry": "WHERE kind NOT IN ('login_failed', 'code_failed')"}
 
 
 @dataclass

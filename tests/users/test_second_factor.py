@@ -11,6 +11,8 @@ from django.db import connections
 from django.test import RequestFactory
 
 from crm.api.models import ApiToken, Guess
+from crm.audit.kinds import Kind
+from crm.audit.models import Entry
 from crm.users.entrance.second_factor import guess_code
 from tests.world import make_user
 
@@ -84,6 +86,14 @@ def test_a_code_sent_by_many_at_once_opens_once():
         for one in crowd:
             one.join()
         assert len(found) == 8 and sum(one is not None for one in found) == 1
+
+
+def test_a_wrong_code_is_told_to_the_audit_at_all_doors(client, ann):
+    sign_in(client)
+    client.post(CODE, {"code": wrong_code()})
+    by_token(client, code=wrong_code())
+    told = Entry.objects.filter(kind=Kind.CODE_FAILED)
+    assert [(entry.row, entry.actor, entry.after) for entry in told] == [(ann.pk, None, None)] * 2
 
 
 def test_ten_wrong_codes_lock_it_even_for_the_right_one(client, ann):

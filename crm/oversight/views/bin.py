@@ -54,8 +54,8 @@ def undo(request, kind):
     if (name, user) != (kind, request.user.pk):
         raise Http404
     rows = chosen.model.objects.editable_by(request.user).filter(pk__in=ids).order_by("pk")
-    recycle.delete_again(chosen, rows, by=request.user)
-    words = ngettext("%(n)d record is deleted again.", "%(n)d records are deleted again.", len(ids)) % {"n": len(ids)}
+    n = recycle.delete_again(chosen, rows, by=request.user)
+    words = ngettext("%(n)d record is deleted again.", "%(n)d records are deleted again.", n) % {"n": n}
     return done(request, words, tone="info", to=reverse("oversight:bin_of", args=[kind]))
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from crm.api.guesses import guessing
 from crm.api.problems import plain_problem
+from crm.audit.kinds import Kind
+from crm.audit.noting import note
 from crm.web.parts import go
 
 Type = Authenticator.Type
@@ -34,6 +36,7 @@ def guess_code(user, code, request):
         found = _authenticator_of(user, code)
         if found is None:
             guess.wrong()
+            note(Kind.CODE_FAILED, about=user)  # whoever it is knows the password
         return found
 
 
