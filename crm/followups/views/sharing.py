@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.rules.refusals import NotAllowed, Refusal
@@ -54,7 +55,8 @@ def share(request):
             add_errors(form, refusal)
         else:
             return done(request, _("Shared with %(name)s.") % {"name": made}, changed=CHANGED)
-    context = {"form": form, "record": record}
+    title = _("Bring in a colleague") if record.kind == "opportunity" else pgettext("verb", "Share")
+    context = {"form": form, "record": record, "title": title}
     return dialog(request, "followups/_share_form.html", context, status=422 if form.errors else 200)
 
 
