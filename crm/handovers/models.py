@@ -136,7 +136,7 @@ class HandOverLine(models.Model):
     back = models.PositiveIntegerField(default=0)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     left = models.JSONField(default=dict)
-    quiet = models.BooleanField(default=False, db_default=False)
+    quiet = models.BooleanField(_("moves unseen"), default=False, db_default=False)
 
     class Meta:
         ordering = ["id"]

@@ -22,7 +22,6 @@ ALLOWED = {
     ("crm/customers/views/customers.py", "detail"): "redirects only to what is visible",
     ("crm/customers/views/customers.py", "restore"): "the verb authorises",
     ("crm/customers/views/contacts.py", "restore"): "the customer is asked",
-    ("crm/users/invitation_views.py", "accept"): "whoever holds the link",
     ("crm/followups/views/todo.py", "seen_by"): "of a follow-up that was got visibly",
     ("crm/followups/views/todo.py", "of_record"): "of a record that was got visibly",
     ("crm/followups/views/notices.py", "open_notice"): "of a notice that was got visibly",

@@ -155,7 +155,7 @@ def document(kind, words):
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("[Content_Types].xml", "<Types/>")
-        for name in {mark, inside}:
+        for name in sorted({mark, inside}):
             made.writestr(name, f"<x>{words if name == inside else ''}</x>")
     return kept.getvalue()
 
