@@ -69,10 +69,10 @@ def step(handover, lines, *, size):
     for one in holdings():
         of_kind = [line for line in lines if line.holding == one.key]
         open_ones = [line for line in of_kind if (line.back if returning else line.moved) < len(line.ids)]
-        if open_ones := [line for line in open_ones if line.quiet == open_ones[0].quiet]:
-            if returning:
-                return _take_back(one, open_ones[0], handover, size)
-            return _give(one, open_ones, handover, size)
+        if open_ones and returning:
+            return _take_back(one, open_ones[0], handover, size)
+        if open_ones:  # what `give` notes of a receiver belongs to one line: never to a told and a quiet one
+            return _give(one, [line for line in open_ones if line.quiet == open_ones[0].quiet], handover, size)
     return []
 
 
