@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.rules.sealed import opened, sealed
 
-from .second_factor import STRONG, is_required
-
 PURPOSE = "second factors"
 WRONG_CODE = _("This code is not right. After ten tries it takes fifteen minutes.")
 
@@ -39,5 +37,5 @@ class MfaAdapter(DefaultMFAAdapter):
         return gettext("Passkey %(number)d") % {"number": held + 1} if held else gettext("Passkey")
 
     def can_delete_authenticator(self, authenticator):
-        others = authenticator.user.authenticator_set.filter(type__in=STRONG).exclude(pk=authenticator.pk)
-        return not is_required(authenticator.user) or others.exists()
+        user = authenticator.user
+        return not user.needs_second_factor or user.second_factors().exclude(pk=authenticator.pk).exists()

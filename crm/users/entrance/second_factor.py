@@ -5,7 +5,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,18 +15,9 @@ from crm.audit.noting import note
 from crm.web.parts import go
 
 Type = Authenticator.Type
-STRONG = (Type.TOTP, Type.WEBAUTHN)
 SEEN = "second_factor"
 # What stays open to who still has to set one up.
 OPEN = ("mfa_", "account_", "users:language", "api-token", "api-schema", "api-docs")
-
-
-def is_required(user):
-    return user.role in settings.SECOND_FACTOR_ROLES
-
-
-def has_one(user):
-    return Authenticator.objects.filter(user_id=user.pk, type__in=STRONG).exists()
 
 
 def guess_code(user, code, request):
@@ -81,11 +71,11 @@ class Gate:
 
     def process_view(self, request, view, args, kwargs):
         user = request.user
-        if not user.is_authenticated or not is_required(user) or _is_public(request, view):
+        if not user.is_authenticated or not user.needs_second_factor or _is_public(request, view):
             return None
         if request.session.get(SEEN) == user.pk or request.resolver_match.view_name.startswith(OPEN):
             return None
-        if not user.lacks_second_factor:
+        if user.second_factors().exists():
             request.session[SEEN] = user.pk
             return None
         if request.path.startswith("/api/"):

@@ -20,7 +20,7 @@ from crm.api.parsers import StrictJSONParser
 from crm.rules.refusals import NotAllowed
 
 from .mfa import WRONG_CODE
-from .second_factor import guess_code, has_one, is_required
+from .second_factor import guess_code
 
 LOGIN_LASTS = dt.timedelta(days=30)
 
@@ -116,8 +116,8 @@ def user_by_password(request, email, password):
 
 def check_second_factor(request, user, code):
     """Raises where the user has a second factor and this is not its code, or must have one and has none."""
-    if not has_one(user):
-        if is_required(user):
+    if not user.second_factors().exists():
+        if user.needs_second_factor:
             raise NoSecondFactor
         return
     if not code:

@@ -7,7 +7,6 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 
-from .second_factor import is_required
 from .services import end_sessions
 
 
@@ -15,7 +14,7 @@ class SecondFactor(IndexView):
     """The ways this person has set up."""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(second_factor_required=is_required(self.request.user), **kwargs)
+        return super().get_context_data(second_factor_required=self.request.user.needs_second_factor, **kwargs)
 
 
 class _EndsOtherSessions:

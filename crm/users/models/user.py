@@ -141,11 +141,18 @@ class User(QuickLoading, AbstractBaseUser):
         return self.role == Role.ADMIN
 
     @property
+    def needs_second_factor(self):
+        """Whether the role asks for one."""
+        return self.role in settings.SECOND_FACTOR_ROLES
+
+    def second_factors(self):
+        """Those that count; recovery codes alone are none."""
+        return self.authenticator_set.filter(type__in=("totp", "webauthn"))
+
+    @property
     def lacks_second_factor(self):
-        """Whether the role asks for a second factor and there is none: whatever needs a log-in is closed until then."""
-        if self.role not in settings.SECOND_FACTOR_ROLES:
-            return False
-        return not self.authenticator_set.filter(type__in=("totp", "webauthn")).exists()
+        """Whether the role asks for one and there is none: whatever needs a log-in is closed until then."""
+        return self.needs_second_factor and not self.second_factors().exists()
 
     @property
     def is_manager(self):
