@@ -1,6 +1,6 @@
 """What a query string asks of a report: checked, and never more than the reader may count."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -57,7 +57,8 @@ def owners_of(user):
         return User.objects.all()
     led = Q(pk=scope.user_id)
     if scope.role == Role.MANAGER:
-        led |= Q(team__in=scope.teams) | Q(pk__in=Opportunity.objects.counted_for(user).order_by().values("owner"))
+        theirs = Opportunity.objects.counted_for(user).filter(team__in=scope.teams, owner=OuterRef("pk"))
+        led |= Q(team__in=scope.teams) | Q(Exists(theirs))
     return User.objects.filter(led)
 
 

@@ -71,9 +71,8 @@ WHERE branch_id = %(branch)s AND pipeline_id = ANY(ARRAY(SELECT DISTINCT pipelin
 WENT = f"UNION ALL SELECT NULL, pipeline_id, furthest, outcome, n, amount FROM analytics_went {OF_BRANCH}"  # noqa: S608
 STAYED = f"UNION ALL SELECT NULL, stage_id, days, n FROM analytics_stayed {OF_BRANCH}"  # noqa: S608
 
-# One line a (key, stage): how many went exactly that far, and the middle stay. Medians come from a tally of days, which
-# needs no sorting.
-SQL = """
+# How many went exactly that far.
+TALLY = """
 , tally AS (
     SELECT key, w.pipeline_id, CASE WHEN outcome = 'won' THEN p.open_stages + 1 ELSE coalesce(furthest, 1) END AS rank,
            sum(n) AS n, sum(amount) AS amount,
@@ -81,7 +80,19 @@ SQL = """
            sum(n) FILTER (WHERE outcome = 'open') AS still, sum(amount) FILTER (WHERE outcome = 'open') AS open_amount
     FROM went w JOIN (SELECT DISTINCT pipeline_id, open_stages FROM ranks) p ON p.pipeline_id = w.pipeline_id
     GROUP BY 1, 2, 3
-), stays AS (
+)
+"""
+
+# The same, one line a stage.
+FURTHEST = f"""{TALLY}
+SELECT r.id AS stage, r.pipeline_id AS pipeline, r.kind, coalesce(t.n, 0)::bigint AS n
+FROM ranks r LEFT JOIN tally t ON t.pipeline_id = r.pipeline_id AND t.rank = r.rank
+ORDER BY r."order", r.pipeline_id, r.rank
+"""  # noqa: S608
+
+# One line a (key, stage), with the middle stay. Medians come from a tally of days, which needs no sorting.
+SQL = f"""{TALLY}
+, stays AS (
     SELECT key, stage_id, days, sum(n) OVER (PARTITION BY key, stage_id ORDER BY days) AS upto,
            sum(n) OVER (PARTITION BY key, stage_id) AS n
     FROM counted WHERE n > 0
@@ -97,7 +108,7 @@ FROM keys k CROSS JOIN ranks r
 LEFT JOIN tally t ON t.pipeline_id = r.pipeline_id AND t.rank = r.rank AND t.key IS NOT DISTINCT FROM k.key
 LEFT JOIN middle m ON m.stage_id = r.id AND m.key IS NOT DISTINCT FROM k.key
 ORDER BY k.key NULLS FIRST, r."order", r.pipeline_id, r.rank
-"""
+"""  # noqa: S608
 
 
 def report(scope):
@@ -116,12 +127,25 @@ def report(scope):
     return Report(_with_keys(rows, scope.group_by), totals)
 
 
-def _lines(scope):
+def conversions(scope):
+    """{open stage: conversion} of the scope as a whole: what another period is compared with. The stays stand in the
+    statement too, but nothing reads them, so PostgreSQL leaves them out."""
+    found, beyond, pipeline = {}, 0, None
+    for line in reversed(_lines(scope.but(group_by=""), FURTHEST)):
+        beyond = beyond if line["pipeline"] == pipeline else 0
+        reached = beyond + line["n"]
+        if line["kind"] == "open":
+            found[line["stage"]] = ratio(beyond, reached)
+        beyond, pipeline = reached, line["pipeline"]
+    return found
+
+
+def _lines(scope, sql=SQL):
     if not readable(scope):
-        return scope.rows(LEDGER + SQL)
+        return scope.rows(LEDGER + sql)
     ctes, params, branch = part(scope, cohort=True)
     sums = {"went": WENT, "stayed": STAYED} if branch else {"went": "", "stayed": ""}
-    return scope.rows(ctes + JOURNEYS.format(**sums) + SQL, **params)
+    return scope.rows(ctes + JOURNEYS.format(**sums) + sql, **params)
 
 
 def _row(line, ladder, scope):

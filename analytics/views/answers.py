@@ -7,6 +7,7 @@ from ..dimensions import named
 from ..headline import points_of
 from ..panels import PANELS
 from ..reports import QUESTIONS
+from ..reports.funnel import conversions
 
 MOST_ROWS = 10  # of a table on the dashboard; the report's page shows them all
 FEW_BARS = 4  # that would look lost in a tall chart
@@ -65,8 +66,7 @@ def drawn(panel, rows, by):
 def compared(asking, rows):
     """Conversion against the period before, in points; and the bottleneck: of the stages that enough reached, the one
     where the largest share was lost."""
-    before = QUESTIONS["funnel"].answer(asking.scope.but(period=asking.scope.period.previous()))
-    was = {row["stage"]: row["conversion"] for row in before.rows}
+    was = conversions(asking.scope.but(period=asking.scope.period.previous()))
     for row in rows:
         then = was.get(row["stage"])
         both = row["conversion"] is not None and then is not None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analytics.models import DailyPicture
 from analytics.pictures import rebuild_pictures
 from analytics.reports import QUESTIONS
+from analytics.reports.funnel import conversions
 from crm.calendar import Period
 
 from .histories import START, on_day, stories
@@ -58,6 +59,8 @@ def test_the_cohort_funnel(lived, asked, sales, stories, span):
             assert row["median_days"] == (Decimal(str(median(days))).quantize(Decimal("0.1")) if days else None)
         assert report.totals["created"] == len(cohort)
         assert report.totals["won"] == sum(s.now.outcome == "won" for s in cohort)
+        shares = {row["stage"]: row["conversion"] for row in report.rows if row["kind"] == "open"}
+        assert conversions(asked(sales.dee, *span)) == shares
 
 
 @quick

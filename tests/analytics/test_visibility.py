@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from analytics.asked import owners_of
 from analytics.reports import QUESTIONS
 from crm.calendar import today
-from opportunities.models import Member
+from opportunities.models import Member, Opportunity
 from opportunities.services import create_opportunity, delete_opportunity, lose, win
 
 YEAR = dt.timedelta(days=300)
@@ -44,6 +45,17 @@ def test_each_sees_what_they_may(business, asked):
 
 def test_shared_records_are_not_counted(business, asked):
     assert ask(asked, "funnel", business.ben)["created"] == 1
+
+
+def test_whose_figures_one_may_ask_for(business):
+    """A manager's: those of the teams, and of whoever is elsewhere by now while opportunities of theirs stay."""
+    assert set(owners_of(business.lea)) == {business.lea, business.ann, business.ben}
+    stays = Opportunity.objects.filter(owner=business.cy, outcome="won")
+    stays.update(team=business.north)
+    assert set(owners_of(business.lea)) == {business.lea, business.ann, business.ben, business.cy}
+    delete_opportunity(stays.get(), by=None)
+    assert business.cy not in owners_of(business.lea)
+    assert set(owners_of(business.ann)) == {business.ann}
 
 
 def test_filters_narrow_and_never_widen(business, asked):
