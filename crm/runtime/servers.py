@@ -14,7 +14,6 @@ from .postgres import Postgres, PostgresFailed, create_database, execute
 from .valkey import Valkey
 
 TUNING = {
-    "shared_buffers": "256MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
@@ -22,6 +21,16 @@ TUNING = {
     "jit": "off",
 }
 KEPT_LOGS = 3
+LIMIT = Path("/sys/fs/cgroup/memory.max")  # what a container may use; "max" where that is everything
+
+
+def shared_buffers() -> str:
+    """A sixteenth of the memory, at least 256 MB and at most 1 GB: what stands there is neither read from the system
+    again nor written back at once, which is a tenth of what a worker's batch costs; the system caches the rest."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):
+        memory = min(memory, int(LIMIT.read_text()))
+    return f"{min(max(memory // 16 >> 20, 256), 1024)}MB"
 
 
 @contextlib.contextmanager
@@ -70,7 +79,8 @@ def start_postgres(var: Path) -> Postgres | None:
         return None
     folder = places.sockets(var)
     checks.socket_folder(folder)
-    postgres = Postgres(var / "postgres", folder / "postgres", rotated(var, "postgres"), mark=str(var), **TUNING)
+    tuning = TUNING | {"shared_buffers": shared_buffers()}
+    postgres = Postgres(var / "postgres", folder / "postgres", rotated(var, "postgres"), mark=str(var), **tuning)
     try:
         postgres.make()
         postgres.start()
