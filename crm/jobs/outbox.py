@@ -130,7 +130,7 @@ def heard(topics):
             not _is_idle(one, name, idle) for name, one in handlers.items()
         )
 
-    return {topic for topic in topics if listens(topic)}
+    return {topic for topic in set(topics) if listens(topic)}
 
 
 def handle_batch(limit=50):

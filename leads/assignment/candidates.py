@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
 
 from crm.rules.written import Written
@@ -10,7 +11,7 @@ from crm.users.models import Role, User
 
 from ..models import Assignment, LeadLoad
 
-SHOWN = 30  # people named in a stored trace; beyond that the trace says how many
+SHOWN = 12  # people named in a stored trace; beyond that the trace says how many
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 _COLUMNS = ("name", "role", "team_id", "team__path", "takes_leads", "lead_capacity", "away_from", "away_until")
 _HOURS = ("work_start", "work_end", "work_days", "time_zone")
@@ -107,10 +108,21 @@ def _candidate(row, day):
     )
 
 
+# Of choices that were made but not carried out yet, each a microsecond after the one before.
+_CHOSEN = """
+    SELECT owner, max(at + n * interval '1 microsecond')
+    FROM leads_leadbatch CROSS JOIN unnest(owners) WITH ORDINALITY AS chosen (owner, n) GROUP BY owner
+"""
+
+
 def read_last(candidates):
-    """Set the moment of everybody's latest assignment, for ties."""
+    """Set the moment of everybody's latest assignment, for ties. What is not carried out yet is read first: what a
+    worker carries out in between is then seen twice and not missed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOSEN)
+        chosen = dict(cursor.fetchall())
     latest = Assignment.objects.filter(to=OuterRef("pk")).order_by("-at").values("at")[:1]
     users = User.objects.filter(pk__in=[each.pk for each in candidates])
     moments = dict(users.order_by().annotate(latest=Subquery(latest)).values_list("pk", "latest"))
     for each in candidates:
-        each.last = max(each.last, moments.get(each.pk) or NEVER)
+        each.last = max(each.last, moments.get(each.pk) or NEVER, chosen.get(each.pk) or NEVER)
