@@ -7,6 +7,7 @@ from django.utils import timezone
 from crm.jobs.prunes import prune
 from crm.jobs.wakeups import wake
 
+from .intake import queue
 from .models import CaptureCount, Lead, Submission, VisitorEvent
 from .models.load import add_up
 from .scoring.rescore import anything_stale
@@ -14,11 +15,15 @@ from .scoring.rescore import anything_stale
 VISITORS_KEPT = dt.timedelta(days=90)
 
 
-def work_waits():
-    return Submission.objects.due().exists() or Lead.objects.pending().exists()
+def hands_for_intake():
+    """One worker where something waits, two where it is more than one takes in at a time."""
+    waiting = Lead.objects.pending().order_by()
+    if waiting[queue.BATCH : queue.BATCH + 1].exists():
+        return 2
+    return Submission.objects.due().exists() or waiting.exists()
 
 
-wake("leads.tasks.intake", when=work_waits)
+wake("leads.tasks.intake", when=hands_for_intake)
 wake("leads.tasks.rescore", when=anything_stale)
 wake("leads.tasks.measure", when=Lead.objects.unmeasured)
 

@@ -57,9 +57,9 @@ class Relay:
         if time.monotonic() - self._beaten >= heartbeat.EVERY:
             self._beat(self.publisher.reachable())
         for wake in all_wakes():
-            if time.monotonic() - self._poked.get(wake.task, float("-inf")) >= POLL and self._is_due(wake):
+            if time.monotonic() - self._poked.get(wake.task, float("-inf")) >= POLL and (hands := self._due(wake)):
                 self._poked[wake.task] = time.monotonic()
-                if not self.publisher.send(wake.task) and self._told_broker:
+                if not all(self.publisher.send(wake.task) for _hand in range(hands)) and self._told_broker:
                     self._beat(False)
         self._wait_for_the_bell()
 
@@ -67,7 +67,7 @@ class Relay:
         heartbeat.beat("relay", broker=broker)
         self._beaten, self._told_broker = time.monotonic(), broker
 
-    def _is_due(self, wake):
+    def _due(self, wake):
         """One package's broken question must not silence the others."""
         try:
             due = wake.due()
@@ -78,7 +78,7 @@ class Relay:
             if self._complaints.get(wake.task) != str(error):
                 logger.exception("Cannot tell whether %s has work", wake.task)
             self._complaints[wake.task] = str(error)
-            return False
+            return 0
         self._complaints.pop(wake.task, None)
         return due
 
