@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connections, transaction
+from django.db.models.expressions import RawSQL
 
 from .turns import Turns
 
@@ -34,6 +35,22 @@ def claim(queryset, limit=50):
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("claim() holds its rows only inside transaction.atomic().")
     return list(queryset.select_for_update(skip_locked=True, no_key=True, of=("self",))[:limit])
+
+
+def as_seen(queryset):
+    """Rows to be read without holding them: each keeps as `seen` which version of it was read."""
+    table = connections[queryset.db].ops.quote_name(queryset.model._meta.db_table)
+    return queryset.annotate(seen=RawSQL(f"({table}.xmin, {table}.ctid)::text", ()))  # noqa: S611  nothing from outside
+
+
+def claim_unchanged(rows):
+    """Those of these rows, read `as_seen`, that nobody has changed since nor holds now; locked as `claim` does."""
+    if not rows:
+        return []
+    model = type(rows[0])
+    now = as_seen(model._base_manager.filter(pk__in=[row.pk for row in rows])).order_by("pk").only("pk")
+    still = {row.pk: row.seen for row in claim(now, len(rows))}
+    return [row for row in rows if still.get(row.pk) == row.seen]
 
 
 def sweep(claim_rows, handle, *, limit=50, failed=None, seconds=30):

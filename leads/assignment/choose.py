@@ -1,5 +1,6 @@
 """The first rule whose condition holds and that has a candidate decides; every step is written into the trace."""
 
+from collections import deque
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from crm.rules.evaluate import Facts, prepared
 from crm.rules.tree import RuleError, check
 from crm.rules.written import Written
 
-from ..models import AssignmentRule
+from ..models import AssignmentRule, OwedTurn
 from ..vocabulary import ASSIGNING
 from .candidates import SHOWN, Candidate, People, split
 from .strategies import STRATEGIES
@@ -36,14 +37,15 @@ def choose(lead, *, rules=None, day=None, at=None):
 
 def choose_many(leads, *, at, rules=None, day=None):
     """Who gets each of these leads, in their order: the same as one by one, with everything read once. `at`: when each
-    is assigned. Call it in the assigning transaction: the rows of the rules that hold stay locked until its end, so
-    that two workers neither take the same turn nor count loads that the other is about to change. The locks are taken
-    in the order of the rules, so that no two wait for each other."""
+    is assigned. Call it in the assigning transaction, or in one that notes the choices: the rows of the rules that hold
+    stay locked until its end, so that two workers neither take the same turn nor count loads that the other is about
+    to change. The locks are taken in the order of the rules, so that no two wait for each other."""
     rules = active_rules() if rules is None else rules
     tests = [_prepared(rule) for rule in rules]
     paths = [_path(tests, lead) for lead in leads]
     needed = {rule.pk for path in paths for rule, wrong in path if wrong is None}
     locked = {rule.pk: rule for rule in _lock(needed)} if needed else {}
+    owed = _owed(locked)
     positions = {pk: rule.last_user_id for pk, rule in locked.items()}
     people = People(rules, day or today()) if needed else None
     turns = {rule.pk: _Turn(rule, locked[rule.pk], people) for rule in rules if rule.pk in locked}
@@ -51,6 +53,8 @@ def choose_many(leads, *, at, rules=None, day=None):
     moved = [rule for rule in locked.values() if rule.last_user_id != positions[rule.pk]]
     if moved:
         AssignmentRule.objects.bulk_update(moved, ["last_user"])
+    if taken := [turn.pk for turn in owed if turn not in locked[turn.rule_id].owing]:
+        OwedTurn.objects.filter(pk__in=taken).delete()
     return choices
 
 
@@ -136,6 +140,14 @@ def holds(rule, facts):
 
 def _lock(pks):
     return list(AssignmentRule.objects.filter(pk__in=pks).order_by("order", "id").select_for_update(no_key=True))
+
+
+def _owed(locked):
+    """The turns that these rules owe, also as `owing` of each rule, which takes them from there."""
+    owed = list(OwedTurn.objects.filter(rule__in=locked)) if locked else []
+    for rule in locked.values():
+        rule.owing = deque(turn for turn in owed if turn.rule_id == rule.pk)
+    return owed
 
 
 def _shown(candidates, chosen):

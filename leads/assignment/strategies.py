@@ -9,12 +9,17 @@ from .candidates import read_last
 
 
 class RoundRobin:
-    """The next after the rule's position, from the beginning again at the end; the position moves along."""
+    """Those who are owed a turn first, then the next after the rule's position, from the beginning again at the end;
+    the position moves along. Who cannot take a lead loses the turn, owed or not."""
 
     def __init__(self, rule, people):
         self.rule = rule
 
     def choose(self, candidates):
+        while self.rule.owing:
+            owed = self.rule.owing.popleft()
+            if found := next((each for each in candidates if each.pk == owed.user_id), None):
+                return found
         after = bisect_right(candidates, self.rule.last_user_id or 0, key=lambda each: each.pk)
         chosen = candidates[after % len(candidates)]
         self.rule.last_user_id = chosen.pk

@@ -11,7 +11,7 @@ from ..models import Intake, Lead
 from ..scoring.rules import Ruleset
 from ..services.assign_many import CHANGED
 from . import queue
-from .together import CLEANED, take_in_together
+from .together import CLEANED, Plan
 
 # What the worker reads of a lead: half of its columns, in a third of the time.
 READ = ("region", "industry", "source", "phone_e164", "email_key", "created_at", "deleted_at", "pool", "duplicate_of")
@@ -27,17 +27,17 @@ def take_in_leads(limit=None):
     if any("tags" in fields_of(each.condition) for each in [*ruleset.rules, *rules]):
         whole = whole.prefetch_related("tags")
 
-    def handle(leads):
+    def plan(leads, batch):
         for lead in leads:
             if lead.source_id in sources:
                 lead.source = sources[lead.source_id]
-        take_in_together(leads, ruleset=ruleset, rules=rules)
+        return Plan(leads, ruleset=ruleset, rules=rules, batch=batch).carry_out
 
     return queue.work_through(
         due=Lead.objects.pending,
         whole=whole.pending,
         attempts="intake_attempts",
-        handle=handle,
+        plan=plan,
         failed=_failed,
         given_up=_given_up,
         limit=limit,

@@ -40,12 +40,13 @@ def take_in_submissions(limit=None):
 
 
 def take_in_each(submissions):
-    """Submissions that the caller holds, one after the other."""
+    """Submissions that the caller holds, one after the other; how many."""
     read = [(submission, values_of(submission)) for submission in submissions]
     _one_at_a_time([values for _submission, values in read])
     gone = erased_among([values[name] for _submission, values in read for name in PERSON])
     for submission, values in read:
         take_in(submission, values, erased=any(values[name] in gone for name in PERSON))
+    return len(read)
 
 
 def take_in(submission, values, *, erased=False):

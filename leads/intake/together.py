@@ -13,9 +13,11 @@ from crm.users.models import User
 from ..assignment.choose import choose_many
 from ..in_charge import those_in_charge
 from ..models import Intake
+from ..models.batch import owe
 from ..scoring.rescore import STORED, announce_mql, compute
 from ..services.assign import hand_to
 from ..services.assign_many import hand_many, is_plain
+from . import queue
 from .cleaning import findings
 from .known import leads_before
 
@@ -25,27 +27,50 @@ MICROSECOND = dt.timedelta(microseconds=1)
 COLUMNS = (*STORED, "validity", "duplicate_of", "intake", "intake_error", "intake_attempts", "intake_not_before")
 
 
-def take_in_together(leads, *, ruleset, rules):
-    """The whole intake of leads that the caller holds."""
-    now = timezone.now()
-    clean(leads)
-    newly = compute(leads, ruleset, now)
-    waited = {lead.pk for lead in leads if lead.intake == Intake.WAITING}
-    for lead in leads:
-        lead.intake, lead.intake_error = Intake.DONE, ""
-    given, nobody = _choose(leads, rules, now)
-    for lead, _choice in nobody:
-        lead.intake, lead.intake_not_before, lead.intake_attempts = Intake.WAITING, now + TRY_AGAIN, 0
-    plain = [(lead, choice.to, choice.rule, choice.why, at) for lead, choice, at in given if is_plain(lead)]
-    taken = {lead.pk for lead, *_rest in plain}
-    along = [lead for lead in leads if lead.pk not in taken]
-    hand_many(plain, by=None, policy=ruleset.policy, now=now, along=along, names=COLUMNS)
-    for lead, choice, at in given:
-        if lead.pk not in taken:
-            to = User.objects.select_related("team").get(pk=choice.to.pk)
-            hand_to(lead, to, by=None, why=choice.why, rule=choice.rule, policy=ruleset.policy, now=at)
-    announce_mql(newly, now)
-    _tell(nobody, waited, now)
+class Plan:
+    """What becomes of these leads, and `carry_out`, which makes it so. With a noted `batch` the leads need not be held
+    while it is made: the choices are noted in the batch, in a transaction of their own."""
+
+    def __init__(self, leads, *, ruleset, rules, batch=None):
+        self.now, self.policy = timezone.now(), ruleset.policy
+        clean(leads)
+        self.newly = compute(leads, ruleset, self.now)
+        self.waited = {lead.pk for lead in leads if lead.intake == Intake.WAITING}
+        for lead in leads:
+            lead.intake, lead.intake_error = Intake.DONE, ""
+        if batch is None:
+            self.given, self.nobody = _choose(leads, rules, self.now)
+        else:
+            with queue.careless():
+                self.given, self.nobody = _choose(leads, rules, self.now)
+                queue.reserve(batch, [(choice.rule.pk, choice.to.pk) for _lead, choice, _at in self.given])
+        for lead, _choice in self.nobody:
+            lead.intake, lead.intake_not_before, lead.intake_attempts = Intake.WAITING, self.now + TRY_AGAIN, 0
+
+    def carry_out(self, leads):
+        """The whole intake of those of the planned leads that the caller holds; how many. Those whom somebody else
+        changed or holds, or whose person has gone meanwhile, are left as they are, for the next batch."""
+        held = self._possible({lead.pk for lead in leads})
+        owe([(choice.rule.pk, choice.to.pk) for lead, choice, _at in self.given if lead.pk not in held])
+        given = [each for each in self.given if each[0].pk in held]
+        plain = [(lead, choice.to, choice.rule, choice.why, at) for lead, choice, at in given if is_plain(lead)]
+        taken = {lead.pk for lead, *_rest in plain}
+        along = [lead for lead in leads if lead.pk in held and lead.pk not in taken]
+        hand_many(plain, by=None, policy=self.policy, now=self.now, along=along, names=COLUMNS)
+        for lead, choice, at in given:
+            if lead.pk not in taken:
+                to = User.objects.select_related("team").get(pk=choice.to.pk)
+                hand_to(lead, to, by=None, why=choice.why, rule=choice.rule, policy=self.policy, now=at)
+        announce_mql([lead for lead in self.newly if lead.pk in held], self.now)
+        _tell([each for each in self.nobody if each[0].pk in held], self.waited, self.now)
+        return len(held)
+
+    def _possible(self, held):
+        """The leads of these whose chosen person is still active and in the same team."""
+        chosen = {choice.to.pk for _lead, choice, _at in self.given}
+        there = set(User.objects.filter(pk__in=chosen, is_active=True).order_by().values_list("pk", "team_id"))
+        gone = {lead.pk for lead, choice, _at in self.given if (choice.to.pk, choice.to.team_id) not in there}
+        return held - gone
 
 
 def clean(leads, before=None):

@@ -1,7 +1,7 @@
 """Leads, how they come in, how they are scored and who gets them."""
 
 from .assignment import Assignment, AssignmentRule, Strategy
-from .batch import LeadBatch
+from .batch import LeadBatch, OwedTurn
 from .capture import CaptureCount, Form, Submission, SubmissionState, VisitorEvent
 from .lead import Grade, Intake, Lead, Status
 from .load import LeadLoad
@@ -22,6 +22,7 @@ __all__ = [
     "LeadLoad",
     "LeadPolicy",
     "LeadShare",
+    "OwedTurn",
     "ScoreKind",
     "ScoringGroup",
     "ScoringRule",

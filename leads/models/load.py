@@ -3,9 +3,13 @@
 import pgtrigger
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+_LOADS = """
+    SELECT owner_id, sum(change)::integer FROM (
+        SELECT owner_id, change FROM leads_leadload UNION ALL SELECT unnest(owners), 1 FROM leads_leadbatch
+    ) AS held WHERE owner_id = ANY(%s) GROUP BY owner_id HAVING sum(change) <> 0
+"""
 MOST = 5000  # rows after which they are added up: reading them takes a millisecond
 WORKED = ("assigned", "working", "qualified")
 
@@ -16,9 +20,11 @@ class LoadQuerySet(models.QuerySet):
         return self.order_by()[MOST : MOST + 1].exists()
 
     def of(self, people):
-        """{user id: open leads}; those without any are left out."""
-        sums = self.filter(owner__in=people).order_by().values_list("owner").annotate(n=Sum("change"))
-        return {owner: n for owner, n in sums if n}
+        """{user id: open leads, with those that a worker is about to give them}; those without any are left out. One
+        statement, so that what a worker gives meanwhile is counted on one side or the other."""
+        with connection.cursor() as cursor:
+            cursor.execute(_LOADS, [list(people)])
+            return dict(cursor.fetchall())
 
 
 class LeadLoad(models.Model):

@@ -13,10 +13,9 @@ from crm.calendar import today
 from crm.followups.models import Activity, FollowUp, Notification
 from crm.jobs.invariants import broken_invariants
 from crm.jobs.models import Outbox
-from leads.intake import leads as queue_of_leads
 from leads.intake import queue
 from leads.intake.leads import take_in_leads
-from leads.intake.together import take_in_together
+from leads.intake.together import Plan
 from leads.models import Assignment, AssignmentRule, Lead, LeadBatch, LeadLoad
 from tests.audit.guard import rewriting
 from tests.leads.test_choose import rule
@@ -149,12 +148,14 @@ def test_one_bad_lead_is_put_off_and_the_others_are_assigned(shipped, monkeypatc
     some_leads(random.Random(3), 30)
     bad = Lead.objects.all()[7]
 
-    def poisoned(leads, **more):
-        take_in_together(leads, **more)
+    def poisoned(plan, leads):
+        done = carry_out(plan, leads)
         if any(lead.pk == bad.pk for lead in leads):
             raise ZeroDivisionError
+        return done
 
-    monkeypatch.setattr(queue_of_leads, "take_in_together", poisoned)
+    carry_out = Plan.carry_out
+    monkeypatch.setattr(Plan, "carry_out", poisoned)
     take_in_leads()
     bad.refresh_from_db()
     assert (bad.intake, bad.owner) == ("pending", None) and bad.intake_attempts
@@ -169,11 +170,12 @@ def test_a_batch_lost_with_its_worker_uses_up_one_attempt_and_is_taken_in_smalle
     LeadBatch.objects.update(at=leads[0].created_at - dt.timedelta(minutes=1))
     sizes = []
 
-    def watched(leads, **more):
+    def watched(plan, leads):
         sizes.append(len(leads))
-        take_in_together(leads, **more)
+        return carry_out(plan, leads)
 
-    monkeypatch.setattr(queue_of_leads, "take_in_together", watched)
+    carry_out = Plan.carry_out
+    monkeypatch.setattr(Plan, "carry_out", watched)
     assert take_in_leads() == 100
     assert sorted(sizes) == [6, 30, 64]
     assert not LeadBatch.objects.exists() and Assignment.objects.count() == 100
@@ -187,12 +189,13 @@ def test_a_deadly_lead_uses_up_few_attempts_of_its_neighbours(shipped, monkeypat
     class Died(BaseException):
         pass
 
-    def dying(leads, **more):
+    def dying(plan, leads):
         if any(lead.pk == deadly.pk for lead in leads):
             raise Died
-        take_in_together(leads, **more)
+        return carry_out(plan, leads)
 
-    monkeypatch.setattr(queue_of_leads, "take_in_together", dying)
+    carry_out = Plan.carry_out
+    monkeypatch.setattr(Plan, "carry_out", dying)
     for _round in range(20):
         LeadBatch.objects.update(at=leads[0].created_at - dt.timedelta(minutes=1))
         with suppress(Died):
