@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-import holidays
 from django.conf import settings
 
+from crm.calendar.countries import special_days
 from crm.calendar.days import at_local, local_day, start_of_day, zone_of
 
 OFFICE = ((dt.time(9), dt.time(12)), (dt.time(13), dt.time(18)))
@@ -69,13 +69,9 @@ def _empty(span):
 
 @lru_cache(maxsize=512)
 def _special_days(country, year):
-    """(public holidays, weekend days that are worked instead) of one year.
-
-    Asked of an object of its own: one that fills itself year by year as it is asked gives threads half of a year. The
-    next year is asked too, for it may have a day made up for in December.
-    """
-    found = holidays.country_holidays(country, years=(year, year + 1), expand=False)
-    return frozenset(found), frozenset(getattr(found, "weekend_workdays", ()))
+    """(public holidays, weekend days that are worked instead) of one year. The next year is asked too, for it may have
+    a day made up for in December."""
+    return special_days(country, (year, year + 1))
 
 
 def is_working_day(day, hours=None):
