@@ -188,7 +188,7 @@ def _column(qs, path):
             field = model._meta.pk if part == "pk" else model._meta.get_field(part)
         except (FieldDoesNotExist, AttributeError) as unknown:
             raise FieldError(f"{path} is not a sortable path of {qs.model.__name__}.") from unknown
-        nullable = nullable or bool(getattr(field, "null", True))
+        nullable = nullable or bool(getattr(field, "null", True)) or getattr(field, "generated", False)
         model = getattr(field, "related_model", None)
     return nullable, getattr(field, "target_field", field) if field.is_relation else field
 

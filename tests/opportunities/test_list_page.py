@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from crm.rules.keyset import keyset_page
 from opportunities.models import Opportunity
 from opportunities.services import lose
 
@@ -32,3 +33,16 @@ def test_the_list_filters_sorts_and_exports(as_user, sales, make):
     file = client.get(url("list"), {"export": "csv"})
     text = b"".join(file.streaming_content).decode() if file.streaming else file.content.decode()
     assert "Gone" in text and ",=cmd" not in text and '"=cmd' not in text
+
+
+def test_by_amount_those_without_one_come_last_and_none_is_lost(as_user, sales, make):
+    for amount in (10, None, 30, None, 20):
+        make.opportunity(sales.ann, amount=amount)
+    rows, pages = Opportunity.objects.visible_to(sales.ann), []
+    page = keyset_page(rows, order="-amount_base", size=1)
+    while True:
+        pages += [row.amount for row in page.items]
+        if page.next is None:
+            break
+        page = keyset_page(rows, order="-amount_base", size=1, cursor=page.next)
+    assert pages == [30, 20, 10, None, None]
