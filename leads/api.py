@@ -46,6 +46,7 @@ class LeadViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
     """Unqualified people and companies that may buy."""
 
     model = Lead
+    keeps = True
     serializer_class = LeadSerializer
     input_serializer_class = LeadInput
     filterset_class = LeadFilters

@@ -10,6 +10,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from crm.rules.kept import plain
 from crm.rules.keyset import keyset_page, total_of
 from crm.rules.refusals import Invalid
 
@@ -32,7 +33,7 @@ class KeysetPagination(BasePagination):
         self.page = keyset_page(queryset, order=order, cursor=asked.get("cursor") or None, size=size, allowed=names)
         self.total = None
         if total == "exact":
-            self.total = queryset.order_by().count(), True
+            self.total = plain(queryset).order_by().count(), True
         elif total != "0":
             self.total = total_of(queryset, self.page)
         return self.page.items

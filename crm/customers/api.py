@@ -64,6 +64,7 @@ class CustomerViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
     """Organisations that buy or may buy."""
 
     model = Customer
+    keeps = True
     serializer_class = CustomerSerializer
     input_serializer_class = CustomerInput
     filterset_class = CustomerFilters

@@ -11,7 +11,7 @@ from functools import lru_cache, reduce
 from itertools import islice
 from operator import or_
 
-from django.db.models import BooleanField, Expression, Q
+from django.db.models import BooleanField, Expression, F, Func, Q
 from django.db.models.sql.where import WhereNode
 
 MOST = 16  # arms; with more the order's own index meets the reader's rows soon enough
@@ -78,9 +78,26 @@ def apart(queryset):
 
 
 def by_key(queryset, keys):
-    """These rows of it. The OR still has to be true of them, but is spelt so that no index serves it: PostgreSQL would
-    read all that the reader may see to meet these few."""
-    return _with(queryset, lambda held, _query: held.hidden()).filter(pk__in=keys)
+    """These rows of it; `keys` is a list, or a query of `pk` among others, whose answer is found first. The OR still
+    has to be true of them, but is spelt so that no index serves it: PostgreSQL would read all that the reader may see
+    to meet these few."""
+    rows = _with(queryset, lambda held, _query: held.hidden())
+    return rows.filter(pk__in=keys) if isinstance(keys, list) else rows.filter(_IsOneOf(keys))
+
+
+class _IsOneOf(Func):
+    """`id = ANY(ARRAY(SELECT pk FROM (query)))`: an index serves it, and the planner cannot turn it round."""
+
+    output_field = BooleanField()
+
+    def __init__(self, keys):
+        super().__init__(F("pk"))
+        self.keys = keys
+
+    def as_sql(self, compiler, connection):
+        column, params = compiler.compile(self.source_expressions[0])
+        sql, inner = self.keys.query.get_compiler(connection=connection).as_sql()
+        return f"{column} = ANY(ARRAY(SELECT found.pk FROM ({sql}) found))", [*params, *inner]  # noqa: S608
 
 
 def _with(queryset, change):

@@ -18,6 +18,7 @@ from django.db.models import BooleanField, Expression, F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.arms import apart, by_key, is_indexed_by_arm
+from crm.rules.kept import Kept
 
 SALT = "crm.keyset"
 CAP = 10_000
@@ -111,17 +112,16 @@ class _Sort:
 
 
 def keyset_page(qs, *, order, cursor=None, size=50, allowed=None):
-    """One page of `qs` in `order` ("name" or "-name").
+    """One page of `qs` in `order` ("name" or "-name"); `qs` is a queryset, or `Kept`.
 
     `allowed` is the allow-list: names, or {name: ORM path}. Raises BadOrder, BadCursor.
     """
     sort = _sort(qs, order, allowed)
-    rows = qs.order_by().annotate(_keyset=F(sort.path))
     backwards, position = _read(cursor, sort, qs.model._meta.pk) if cursor else (False, None)
-    found = _fetch(rows, sort, position, backwards, size + 1)
+    found = _fetch(qs, sort, position, backwards, size + 1)
     if backwards and len(found) < size:  # rows went away in the meantime: show the first page whole
         backwards, position = False, None
-        found = _fetch(rows, sort, position, backwards, size + 1)
+        found = _fetch(qs, sort, position, backwards, size + 1)
     more, items = len(found) > size, found[:size]
     if backwards:
         items.reverse()
@@ -146,12 +146,26 @@ def token_after(row, *, order):
     return _token(sort, row, backwards=False)
 
 
-def _fetch(rows, sort, position, backwards, limit):
+def _fetch(qs, sort, position, backwards, limit):
     found = []
-    for part, valued in sort.parts(position, backwards):
+    for part in _parts(qs, sort, position, backwards, limit):
         if len(found) < limit:
-            found += _first(rows.filter(part), sort, backwards, limit - len(found), valued)
-    return found
+            found += part
+    return found[:limit]
+
+
+def _parts(qs, sort, position, backwards, limit):
+    """What to read one after the other until there is enough."""
+    if not isinstance(qs, Kept):
+        return _queries(qs, sort, position, backwards, limit)
+    shape = ("page", sort.name, sort.path, backwards, limit)
+    return qs.records(shape, lambda rows, *at: _queries(rows, sort, at or None, backwards, limit), *position or ())
+
+
+def _queries(qs, sort, position, backwards, limit):
+    rows = qs.order_by().annotate(_keyset=F(sort.path))
+    parts = sort.parts(position, backwards)
+    return [_first(rows.filter(part), sort, backwards, limit, valued) for part, valued in parts]
 
 
 def _first(rows, sort, backwards, limit, valued):
@@ -162,7 +176,7 @@ def _first(rows, sort, backwards, limit, valued):
         heads = [piece.order_by(*order).values_list("_keyset", "pk")[:limit] for piece in pieces]
         together = sort.ordering(backwards, "_keyset", valued=valued)
         best = heads[0].union(*heads[1:], all=True).order_by(*together)[:limit]
-        rows = by_key(rows, [pk for _value, pk in best])
+        rows = by_key(rows, best)
     return rows.order_by(*order)[:limit]
 
 
@@ -180,7 +194,7 @@ def _sort(qs, order, allowed):
 
 def _column(qs, path):
     """(may it be NULL, its field) of an ORM path or an annotation."""
-    if path in qs.query.annotations:
+    if not isinstance(qs, Kept) and path in qs.query.annotations:
         return True, qs.query.annotations[path].output_field
     model, nullable, field = qs.model, False, None
     for part in path.split("__"):
@@ -212,9 +226,15 @@ def _read(cursor, sort, pk_field):
 
 def capped_count(qs, cap=CAP):
     """(count, True), or (cap, False) where there are more: counting on would cost a second at a million rows."""
+    kept = isinstance(qs, Kept)
+    some = qs.count(("total", cap), lambda rows: _some(rows, cap)) if kept else _some(qs, cap).count()
+    return (cap, False) if some > cap else (some, True)
+
+
+def _some(qs, cap):
+    """So many of its rows, and one more where there are more."""
     pieces = [piece.order_by().values("pk") for piece in apart(qs)]
-    counted = (pieces[0].union(*pieces[1:], all=True) if len(pieces) > 1 else pieces[0])[: cap + 1].count()
-    return (cap, False) if counted > cap else (counted, True)
+    return (pieces[0].union(*pieces[1:], all=True) if len(pieces) > 1 else pieces[0])[: cap + 1]
 
 
 def total_of(qs, page):

@@ -16,7 +16,8 @@ class LeadViewSet(Creates, Changes, Deletes, VisibleViewSet):
 """
 
 from contextlib import nullcontext
-from functools import wraps
+from functools import cache, wraps
+from types import SimpleNamespace
 
 from django.db import transaction
 from django.db.models import Model
@@ -34,6 +35,7 @@ from rest_framework.response import Response
 from crm.api.cursor import PARAMETERS, KeysetPagination
 from crm.api.idempotency import Idempotent
 from crm.api.known import refuse_fields, refuse_parameters
+from crm.rules.kept import Kept, kept
 from crm.rules.refusals import Invalid, NotAllowed, StaleVersion
 from crm.rules.search import search_q, too_short
 
@@ -140,10 +142,35 @@ class ReadViewSet(Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
 
 
 class VisibleViewSet(ReadViewSet):
-    """List and read of records, as far as they are visible to the caller; `may_edit` guards the rest."""
+    """List and read of records, as far as they are visible to the caller; `may_edit` guards the rest.
+
+    `keeps`: whether the list, where nothing narrows it, follows from who reads alone (see `crm.rules.kept`): then
+    `enrich` asks of the request nothing but its user, and of the user nothing but what `visible_to` does.
+    """
+
+    keeps = False
 
     def rows(self):
         return self.model.objects.visible_to(self.request.user)
+
+    def get_queryset(self):
+        if self.keeps and self.action == "list" and set(self.request.query_params) <= set(PARAMETERS):
+            return self.listed()(self.request.user)
+        return super().get_queryset()
+
+    @classmethod
+    @cache
+    def listed(cls):
+        @kept(cls.model)
+        def rows(reader):
+            view = cls(detail=False, request=SimpleNamespace(user=reader))
+            return view.enrich(view.rows())
+
+        return rows
+
+    def filter_queryset(self, queryset):
+        """What is kept is asked for without any parameter that a filter reads."""
+        return queryset if isinstance(queryset, Kept) else super().filter_queryset(queryset)
 
     def find(self, pk):
         enriched = self.enrich(self.model.objects.all())

@@ -11,8 +11,9 @@ and raw SQL all start from the conditions below: what is read, what is changed, 
 deleted), what reports count.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial, reduce
+from itertools import islice
 from operator import or_
 
 from django.apps import apps
@@ -61,12 +62,41 @@ class Scope:
     @classmethod
     def of(cls, user):
         from .models import Role
+        from .models.contact_right import NOTHING_HIDDEN
 
         if not user or not user.is_active or user.pk is None:
             return cls(None, "nobody")
-        if user.role in (Role.ADMIN, Role.AUDITOR) or not user.team_id:
+        if user.role == Role.ADMIN:
+            return cls(user.pk, user.role, contact=NOTHING_HIDDEN)
+        if user.role == Role.AUDITOR or not user.team_id:
             return cls(user.pk, user.role)
         return cls(user.pk, user.role, **_in_a_team(user))
+
+    @property
+    def shape(self):
+        """All that the conditions below follow from but the ids; None where the rights are not read with the scope."""
+        sizes = len(self.teams), len(self.pools), len(self.shared_teams)
+        return self.contact and (self.role, *sizes, self.shares, self.contact)
+
+    @property
+    def ids(self):
+        return self.user_id, *self.teams, *self.pools, *self.shared_teams
+
+    def stand_in(self, ids):
+        """A reader of the same shape with these ids instead."""
+        ids = iter(ids)
+        some = {"user_id": next(ids)}
+        for name in ("teams", "pools", "shared_teams"):
+            some[name] = tuple(islice(ids, len(getattr(self, name))))
+        return Reader(replace(self, **some), self.contact)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the conditions below ask of a user."""
+
+    scope: Scope
+    contact_rights: object
 
 
 def _in_a_team(user):

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm.calendar import start_of_day
+from crm.rules.kept import kept
 from crm.web.asked import FILTERS, asks
 
 from ..models import Lead, Status
 from ..tables import LEADS, NARROWED, UNANSWERED, searched_by
 
 VIEWS = {
-    "": (_("All"), LEADS, lambda rows, user: rows),
+    "": (_("All"), LEADS, None),
     "mine": (_("Mine"), NARROWED, lambda rows, user: rows.filter(owner=user)),
     "today": (
         _("New today"),
@@ -42,11 +43,16 @@ def lead_list(request, view=""):
     if view not in VIEWS:
         raise Http404
     label, table, narrow = VIEWS[view]
-    rows = (
-        narrow(Lead.objects.visible_to(request.user), request.user)
-        .for_list()
-        .with_masked(request.user)
-        .with_rights(request.user)
-    )
-    listing = searched_by(table, request.user).listing(request, rows)
+    user = request.user
+    rows = _listed(narrow(Lead.objects.visible_to(user), user), user) if narrow else all_leads(user)
+    listing = searched_by(table, user).listing(request, rows)
     return listing.answer("leads/list.html", {"tabs": tabs(view), "view": view, "label": label})
+
+
+def _listed(rows, reader):
+    return rows.for_list().with_masked(reader).with_rights(reader)
+
+
+@kept(Lead)
+def all_leads(reader):
+    return _listed(Lead.objects.visible_to(reader), reader)

@@ -31,6 +31,7 @@ VERBS = {"stage": "move", "owner": "transfer", "pipeline": "move", "outcome": "w
 
 class OpportunityViewSet(BoardReading, Shares, Creates, Changes, Deletes, VisibleViewSet):
     model = Opportunity
+    keeps = True
     serializer_class = outputs.OpportunitySerializer
     filterset_class = OpportunityFilters
     ordering = "-created_at"

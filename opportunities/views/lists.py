@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from crm.rules.kept import kept
 from crm.rules.refusals import Refusal
 from crm.rules.together import do_to_all
 from crm.users.many import chosen
@@ -21,9 +22,13 @@ from .asking import back_to, dialog
 @require_GET
 @asks(FILTERS)
 def opportunity_list(request):
-    rows = Opportunity.objects.visible_to(request.user).with_rights(request.user)
-    rows = rows.select_related("customer", "stage", "owner").only(*READ)
-    return OPPORTUNITIES.listing(request, rows).answer("opportunities/list.html")
+    return OPPORTUNITIES.listing(request, listed(request.user)).answer("opportunities/list.html")
+
+
+@kept(Opportunity)
+def listed(reader):
+    rows = Opportunity.objects.visible_to(reader).with_rights(reader)
+    return rows.select_related("customer", "stage", "owner").only(*READ)
 
 
 @require_http_methods(["GET", "POST"])

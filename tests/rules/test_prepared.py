@@ -55,3 +55,9 @@ def test_a_value_that_the_query_does_not_hold_is_told_at_once(world):
 def test_it_is_asked_with_its_own_values(world):
     with pytest.raises(TypeError, match="asked with team, role"):
         Prepared(people, team=int, role=str)(team=1)
+
+
+def test_a_value_inside_another_is_told_at_once(world):
+    ask = Prepared(lambda word: Team.objects.filter(path__contains=word).values_list("pk"), word=str)
+    with pytest.raises(ValueError, match="part of something else"):
+        ask(word="1")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.followups import services
+from crm.rules.kept import kept
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import can_edit, decides, get_visible_or_404, may_add
 from crm.web.asked import FILTERS, asks, version_of
@@ -38,9 +39,13 @@ def editable_or_404(request, pk):
 @require_GET
 @asks(FILTERS)
 def customer_list(request):
-    rows = Customer.objects.visible_to(request.user).with_rights(request.user).with_masked(request.user)
-    rows = rows.select_related("owner").only(*READ_OF_CUSTOMERS)
-    return customers_for(request.user).listing(request, rows).answer("customers/list.html")
+    return customers_for(request.user).listing(request, listed(request.user)).answer("customers/list.html")
+
+
+@kept(Customer)
+def listed(reader):
+    rows = Customer.objects.visible_to(reader).with_rights(reader).with_masked(reader)
+    return rows.select_related("owner").only(*READ_OF_CUSTOMERS)
 
 
 @require_GET

@@ -126,9 +126,9 @@ class Table:
     size: int = 50
     exports: bool = True
 
-    def listing(self, request, queryset):
-        """The list as this reader asked for it."""
-        return Listing(self, request, queryset)
+    def listing(self, request, rows):
+        """The list as this reader asked for it; `rows` is a queryset, or `Kept`."""
+        return Listing(self, request, rows)
 
     @property
     def sortable(self):

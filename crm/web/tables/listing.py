@@ -6,6 +6,7 @@ from functools import cached_property
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from crm.rules.kept import plain
 from crm.rules.keyset import BadCursor, BadOrder, capped_count, keyset_page, total_of
 
 from .. import export, formats
@@ -20,10 +21,10 @@ MENUS = ("filters", "total")
 
 
 class Listing:
-    def __init__(self, table, request, queryset):
+    def __init__(self, table, request, rows):
         self.table = table
         self.request = request
-        self.all_rows = queryset
+        self._rows = rows
         self.id = f"{table.name}-list"
         self.notice = ""
 
@@ -57,6 +58,16 @@ class Listing:
     @property
     def form(self):
         return self.filterset.form if self.filterset is not None else None
+
+    @cached_property
+    def all_rows(self):
+        return plain(self._rows)
+
+    @cached_property
+    def _paged(self):
+        """What pages are taken from and counted: as it is kept, where nothing narrows it."""
+        narrowed = self.filterset is not None or (self.q and self.table.search)
+        return self.filtered if narrowed else self._rows
 
     @cached_property
     def filtered(self):
@@ -118,7 +129,7 @@ class Listing:
     @cached_property
     def page(self):
         wanted = {"order": self.ordering, "size": self.table.size, "allowed": self.table.sortable}
-        rows = self.joined(self.filtered, [shown["column"] for shown in self.columns])
+        rows = self.joined(self._paged, [shown["column"] for shown in self.columns])
         try:
             return keyset_page(rows, cursor=self.request.GET.get("cursor"), **wanted)
         except (BadCursor, BadOrder):
@@ -147,7 +158,7 @@ class Listing:
     @cached_property
     def _counted(self):
         asked_alone = self.request.GET.get("menu") == "total"
-        return capped_count(self.filtered) if asked_alone else total_of(self.filtered, self.page)
+        return capped_count(self._paged) if asked_alone else total_of(self._paged, self.page)
 
     @cached_property
     def columns(self):
