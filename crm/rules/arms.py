@@ -16,7 +16,7 @@ from django.db.models.sql.where import WhereNode
 
 MOST = 16  # arms; with more the order's own index meets the reader's rows soon enough
 MOST_SEARCHED = 3  # arms of a search: where its own index is the quicker one, it is read once for each
-MOST_BY_PAIRS = 4  # of one for two Chinese characters, which few rows have: a manager of one team has four
+MOST_BY_GRAMS = 4  # of one for Chinese characters alone, which is read quickly: a manager of one team has four
 SEARCHED = {"search", "grams"}
 
 
@@ -71,7 +71,7 @@ def apart(queryset):
     if found is None or found[2].opaque or queryset.query.is_empty():
         return [queryset]
     arms = range(len(found[2].arms))
-    most = MOST_BY_PAIRS if _is_by_pairs(queryset.query.where) else MOST_SEARCHED
+    most = MOST_BY_GRAMS if is_by_grams(queryset) else MOST_SEARCHED
     if len(arms) > most and is_searched(queryset):
         return [queryset]
     return [_with(queryset, lambda held, query, arm=arm: held.only(arm, query)) for arm in arms]
@@ -129,16 +129,17 @@ def _is_searched(node):
     return _column(node) in SEARCHED
 
 
-def _is_by_pairs(node):
-    """Whether every row has to have pairs of characters, and the text itself is not looked into."""
+def is_by_grams(queryset):
+    """Whether it is narrowed by Chinese characters that every row has to have, and the text is not looked into: of
+    these PostgreSQL knows how frequent they are."""
+    return _is_by_grams(queryset.query.where)
+
+
+def _is_by_grams(node):
     if not isinstance(node, WhereNode) or node.connector != "AND" or node.negated:
         return False
-    found = {_column(child): child for child in node.children}
-    if "search" in found:
-        return False
-    if "grams" in found:
-        return all(len(gram.value) > 1 for gram in found["grams"].rhs.get_source_expressions())
-    return any(_is_by_pairs(child) for child in node.children)
+    found = {_column(child) for child in node.children}
+    return "search" not in found and ("grams" in found or any(_is_by_grams(child) for child in node.children))
 
 
 def _column(node):

@@ -9,6 +9,7 @@ plain `Index(fields=["created_at", "id"])`. Put what `visible_to` fixes (team, o
 """
 
 import datetime as dt
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,7 +18,8 @@ from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationErro
 from django.db.models import BooleanField, Expression, F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.arms import apart, by_key, is_indexed_by_arm
+from crm.rules.arms import apart, by_key, is_by_grams, is_indexed_by_arm
+from crm.rules.costs import cheap_pages
 from crm.rules.kept import Kept
 
 SALT = "crm.keyset"
@@ -148,9 +150,11 @@ def token_after(row, *, order):
 
 def _fetch(qs, sort, position, backwards, limit):
     found = []
-    for part in _parts(qs, sort, position, backwards, limit):
-        if len(found) < limit:
-            found += part
+    searched = not isinstance(qs, Kept) and is_by_grams(qs)
+    with cheap_pages(qs.db) if searched else nullcontext():
+        for part in _parts(qs, sort, position, backwards, limit):
+            if len(found) < limit:
+                found += part
     return found[:limit]
 
 

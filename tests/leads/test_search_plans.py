@@ -1,5 +1,7 @@
 """Search reads its indexes, and its total comes after its rows."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.db.models import Q
@@ -109,6 +111,13 @@ def test_what_nobody_has_yet_is_indexed_in_each_order_that_is_walked_by_arm():
     walked = {names[1] for names, _condition in heads if names[:1] == ["owner"]}
     waiting = Q(deleted_at=None, owner=None, team=None, pool=None)
     assert walked == {names[0] for names, condition in heads if condition == waiting}
+
+
+def test_what_lies_in_a_pool_is_known_to_have_no_owner(many):
+    """Taken for independent, a pool is expected to be a quarter of what it is, and collected whole for one page."""
+    pooled = Lead.objects.filter(pool=Pool.objects.first(), owner=None)
+    (told,) = json.loads(pooled.explain(format="json"))
+    assert ROWS / 5 < told["Plan"]["Plan Rows"] < ROWS / 3
 
 
 @pytest.mark.parametrize(("name", "index"), [("欧阳", "lead_grams"), ("王", "lead_grams"), ("Zephyr", "lead_search")])
