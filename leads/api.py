@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from crm.customers.api_fields import ReachAnswer
+from crm.customers.models.tag import with_tag_ids
 from crm.followups.api_sharing import Shares
 from crm.followups.services import show_contact
 from crm.rules.refusals import Invalid
@@ -66,7 +67,8 @@ class LeadViewSet(Shares, Creates, Changes, Deletes, VisibleViewSet):
     ]
 
     def enrich(self, queryset):
-        return queryset.with_masked(self.request.user).prefetch_related("tags")
+        rows = with_tag_ids(queryset).with_masked(self.request.user).defer("search", "grams")
+        return rows if self.detail else rows.defer("score_detail")
 
     def searched(self, queryset, asked):
         return found(queryset, asked, user=self.request.user)

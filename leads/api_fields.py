@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from crm.customers.api_fields import Reach
+from crm.customers.api_fields import Reach, TagIds
 from crm.customers.models import Importance, Source, Tag
 from crm.followups.api_fields import CustomField
 from crm.users.models import Pool, User
@@ -35,6 +35,7 @@ class LeadSerializer(Reach):
     seen = None
     duplicate_of = serializers.SerializerMethodField()
     grade = serializers.ChoiceField(Grade.choices, allow_blank=True, read_only=True)
+    tags = TagIds()
 
     class Meta:
         model = Lead
