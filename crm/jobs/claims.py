@@ -48,8 +48,8 @@ def claim_unchanged(rows):
     if not rows:
         return []
     model = type(rows[0])
-    now = as_seen(model._base_manager.filter(pk__in=[row.pk for row in rows])).order_by("pk").only("pk")
-    still = {row.pk: row.seen for row in claim(now, len(rows))}
+    now = as_seen(model._base_manager.filter(pk__in=[row.pk for row in rows])).order_by("pk")
+    still = dict(claim(now.values_list("pk", "seen"), len(rows)))
     return [row for row in rows if still.get(row.pk) == row.seen]
 
 
