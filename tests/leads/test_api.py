@@ -1,5 +1,7 @@
 """Leads over the API."""
 
+import gc
+
 import pytest
 from django.test.utils import CaptureQueriesContext
 
@@ -206,3 +208,16 @@ def test_who_it_may_be_a_duplicate_of_is_told_only_to_whom_may_see_that(shipped,
     assert as_(shipped.ada).get(f"{LEADS}{mine}/").json()["duplicate_of"] == lead.pk
     told = {row["id"]: row["duplicate_of"] for row in as_(shipped.ada).get(LEADS).json()["results"]}
     assert told == {mine: lead.pk, lead.pk: None}
+
+
+def test_the_rows_of_an_answer_wait_for_no_garbage_collector(shipped, as_, lead):
+    client = as_(shipped.ann)
+    client.get(LEADS)
+    gc.collect()
+    gc.disable()
+    try:
+        known = sum(type(one) is Lead for one in gc.get_objects())
+        assert client.get(LEADS).json()["results"][0]["id"] == lead.pk
+        assert sum(type(one) is Lead for one in gc.get_objects()) == known
+    finally:
+        gc.enable()
