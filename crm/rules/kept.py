@@ -78,14 +78,15 @@ class Kept:
     def _once(self, shape, kind, build, values=()):
         scope = self._reader.scope
         key = (self._build, self._links, scope.shape, kind, *shape)
-        if key not in self._compiled:
+        found = self._compiled.get(key)
+        if found is None:
             stand_ins = [_stand_in(place, value) for place, value in enumerate([*values, *scope.ids])]
             rows = self._rows_of(scope.stand_in(stand_ins[len(values) :]))
             found = [kind(queryset, stand_ins) for queryset in build(rows, *stand_ins[: len(values)])]
             if len(self._compiled) >= MOST:
                 self._compiled.clear()
             self._compiled[key] = found
-        return self._compiled[key]
+        return found  # by now another thread may have begun anew
 
 
 def _stand_in(place, value):
