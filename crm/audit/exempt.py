@@ -22,6 +22,7 @@ EXEMPT = {
     "imports.importkey": _MACHINE,
     "leads.capturecount": _MACHINE,
     "leads.leadbatch": _MACHINE,
+    "leads.owedturn": _MACHINE,
     "leads.leadload": _DERIVED,
     "opportunities.uncounted": _DERIVED,
     "analytics.dailypicture": _DERIVED,
