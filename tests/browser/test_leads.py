@@ -139,7 +139,9 @@ def test_the_list_is_walked_by_keys(new_page, ann):
     page.keyboard.press("c")
     page.locator("#lead-form").wait_for()
     page.keyboard.press("Escape")
+    page.locator("#lead-form").wait_for(state="hidden")  # keys go to the dialog as long as it is open
     page.keyboard.press("j")
+    expect(page.locator("tbody tr").first).to_be_focused()
     page.keyboard.press("j")
     page.keyboard.press("x")
     page.get_by_text("1 chosen").wait_for()
