@@ -10,34 +10,23 @@ from crm.customers.models import Source
 from crm.rules.arms import apart
 from crm.rules.keyset import capped_count, keyset_page
 from crm.rules.search import search_q
-from crm.users.models import Pool, Role, User
+from crm.users.models import Pool, Role
 from leads.models import Lead
 from opportunities.models import Member, Opportunity
 from tests.customers.cast import make_customer, make_opportunity
+from tests.users.places import EVERYBODY, places, reader
 from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
-
-EVERYBODY = ("ann", "ben", "cy", "lea", "dee", "ada")
 
 
 @pytest.fixture
 def leads(world):
     """A lead for every owner, team and pool that can come together, the score and the time all over the place."""
-    near, far = (Pool.objects.create(name_en=name, name_zh=name) for name in ("Near", "Far"))
-    near.teams.set([world.north])
-    far.teams.set([world.sales])
-    owners, teams = (None, world.ann, world.cy, world.lea), (None, world.north, world.south)
-    held = [(owner, team, None) for owner, team in itertools.product(owners, teams)]
-    held += [(None, team, pool) for team, pool in itertools.product(teams, (near, far))]
     return [
         Lead.objects.create(name=f"Lead {n}", owner=owner, team=team, pool=pool, score=n * 7 % 5)
-        for n, (owner, team, pool) in enumerate(held)
+        for n, (owner, team, pool) in enumerate(places(world))
     ]
-
-
-def reader(world, name):
-    return User.objects.get(pk=getattr(world, name).pk)
 
 
 def keys(rows):

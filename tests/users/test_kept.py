@@ -1,7 +1,6 @@
 """Lists that are put into SQL once for all readers of a kind show everybody what the queryset would."""
 
 import datetime as dt
-import itertools
 
 import pytest
 from django.db.models import Prefetch
@@ -13,7 +12,7 @@ from crm.customers.views.customers import listed as listed_customers
 from crm.rules import kept as keeping
 from crm.rules.kept import Kept, kept
 from crm.rules.keyset import capped_count, keyset_page
-from crm.users.models import Access, Pool, User
+from crm.users.models import Access, User
 from leads.api import LeadViewSet
 from leads.models import Lead, LeadShare
 from leads.views.lists import all_leads
@@ -21,10 +20,10 @@ from opportunities.api.opportunities import OpportunityViewSet
 from opportunities.models import Member, Opportunity
 from opportunities.views.lists import listed as listed_opportunities
 from tests.customers.cast import make_customer, make_opportunity
+from tests.users.places import EVERYBODY, places, reader
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = ("ann", "ben", "cy", "lea", "dee", "ada")
 LISTS = {
     "leads": (all_leads, ["created_at", "score", "next_followup_at", "name"]),
     "leads, API": (LeadViewSet.listed(), ["created_at", "score", "next_followup_at", "status", "id"]),
@@ -38,17 +37,11 @@ LISTS = {
 @pytest.fixture
 def records(world):
     """Records of every owner, team and pool that can come together, some of them shared, to read or to edit."""
-    near, far = (Pool.objects.create(name_en=name, name_zh=name) for name in ("Near", "Far"))
-    near.teams.set([world.north])
-    far.teams.set([world.sales])
-    owners, teams = (None, world.ann, world.cy, world.lea), (None, world.north, world.south)
-    held = [(owner, team, None) for owner, team in itertools.product(owners, teams)]
-    held += [(None, team, pool) for team, pool in itertools.product(teams, (near, far))]
     tag = Tag.objects.create(name_en="Hot", name_zh="热", group=TagGroup.objects.create(name_en="Heat", name_zh="温度"))
     first = make_opportunity(world.ann, make_customer(world.ann))
     facts = Opportunity.objects.filter(pk=first.pk).values("pipeline_id", "stage_id", "currency").get()
     now = timezone.now()
-    for n, (owner, team, pool) in enumerate(held):
+    for n, (owner, team, pool) in enumerate(places(world)):
         place = {"owner": owner, "team": team, "pool": pool}
         due = now + dt.timedelta(hours=n) if n % 3 else None
         customer = Customer.objects.create(name=f"Firm {n % 4}", next_followup_at=due, **place)
@@ -69,10 +62,6 @@ def records(world):
                 name = share._meta.get_field(type(link).share_link().name).name
                 share.objects.create(**{name: link, "user": world.ben, "access": Access.EDIT if n % 8 else Access.READ})
                 share.objects.create(**{name: link, "team": world.south})
-
-
-def reader(world, name):
-    return User.objects.get(pk=getattr(world, name).pk)
 
 
 def held(row):
