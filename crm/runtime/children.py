@@ -1,12 +1,10 @@
 """The long-running processes beside the servers: what starts each, and what happens when one dies."""
 
-import os
-import signal
 import sys
 import time
 from pathlib import Path
 
-from . import processes, say
+from . import forked, processes, say
 
 MANAGE = [sys.executable, "manage.py"]
 CELERY = [sys.executable, "-m", "celery", "-A", "crm", "worker", "--loglevel", "INFO", "--without-gossip"]
@@ -32,21 +30,15 @@ LONGEST = 30  # seconds between two attempts at most
 class Child:
     """One process that is to be there: started, watched, started again with growing pauses, stopped."""
 
-    def __init__(self, name: str, argv: list[str], *, log: Path, var: Path, root: Path, **extra: str):
-        self.name, self.argv, self.log, self.var, self.root, self.extra = name, argv, log, var, root, extra
+    def __init__(self, name: str, argv: list[str], *, log: Path, var: Path, root: Path, env: dict[str, str]):
+        self.name, self.argv, self.log, self.var, self.root, self.env = name, argv, log, var, root, env
         self.process = None
         self.failures, self.began, self.again_at = 0, 0.0, 0.0
 
     def start(self) -> None:
         """Start it."""
         self.began = time.monotonic()
-        self.process = processes.start(
-            self.argv,
-            log=self.log,
-            cwd=self.root,
-            env=os.environ | self.extra,
-            on_parents_death=signal.SIGTERM,
-        )
+        self.process = forked.start(self.name, self.argv, log=self.log, cwd=self.root, env=self.env)
         processes.write_pid(self._noted, self.process.pid)
 
     def look(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 CAP_DAC_READ_SEARCH = 2  # linux/capability.h: walk into folders and read files of others, change nothing
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_NAME, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 15, 47, 2
 CAPABILITY_VERSION_3 = 0x20080522
 SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
 
@@ -48,6 +48,12 @@ def before_exec(user: pwd.struct_passwd | None, on_parents_death: int | None, pa
                 os.kill(os.getpid(), signal.SIGKILL)
 
     return prepare
+
+
+def call_itself(name: str) -> None:
+    """What `top` and `ps -o comm` show, at most 15 characters (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)
 
 
 def _keep_reading(libc: ctypes.CDLL) -> None:

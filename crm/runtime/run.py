@@ -8,8 +8,9 @@ import sys
 import threading
 import time
 import urllib.request
+from pathlib import Path
 
-from . import checks, children, places, say, servers
+from . import checks, children, loaded, places, say, servers
 from .environment import Environment
 from .leftovers import MARK
 
@@ -41,7 +42,7 @@ class Supervisor:
         host, port = checks.address(env)
         _check_environment(env)
         checks.writable(self.var)
-        os.environ[MARK] = str(self.var)
+        _begin_with_what_all_need(self.var)
         with servers.alone(self.var, "make run"):
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, self._stop_asked)
@@ -65,7 +66,10 @@ class Supervisor:
         if self.enough.is_set():
             return
         with say.step("Web, workers, relay, timetable"):
-            self._start_children(host, port)
+            figures = servers.fresh_folder(self.var / "run" / "figures")
+            env = os.environ | {"ALLOWED_HOSTS": _allowed_hosts(host), "PROMETHEUS_MULTIPROC_DIR": str(figures)}
+            loaded.load(env)
+            self._start_children(host, port, env)
             healthy = self._wait_healthy(host, port)
         if not self.enough.is_set():
             self._greet(host, port, healthy)
@@ -86,16 +90,9 @@ class Supervisor:
             lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
             raise checks.CannotStart(f"{lines[-1] if lines else 'preparing the database failed'} (see {log})")
 
-    def _start_children(self, host: str, port: int) -> None:
-        figures = servers.fresh_folder(self.var / "run" / "figures")
-        web = {
-            "STATEMENT_TIMEOUT": "15",
-            "ALLOWED_HOSTS": _allowed_hosts(host),
-            "PROMETHEUS_MULTIPROC_DIR": str(figures),
-            "MALLOC_ARENA_MAX": "2",  # eight threads would keep eight heaps, most of them empty
-        }
+    def _start_children(self, host: str, port: int, env: dict[str, str]) -> None:
         plans = {
-            "web": (children.web_argv(host, port), web),
+            "web": (children.web_argv(host, port), {"STATEMENT_TIMEOUT": "15"}),
             "worker": (children.QUICK, {"STATEMENT_TIMEOUT": "300"}),
             "slow": (children.SLOW, {"STATEMENT_TIMEOUT": "300"}),
             "relay": ([*children.MANAGE, "relay"], {}),
@@ -103,7 +100,7 @@ class Supervisor:
         }
         for name, (argv, extra) in plans.items():
             log = servers.rotated(self.var, name)
-            self.children[name] = children.Child(name, argv, log=log, var=self.var, root=self.root, **extra)
+            self.children[name] = children.Child(name, argv, log=log, var=self.var, root=self.root, env=env | extra)
             self.children[name].start()
 
     def _wait_healthy(self, host: str, port: int, seconds: float = 45) -> str:
@@ -165,6 +162,16 @@ class Supervisor:
         for noted in (self.var / "run").glob("*.pid"):
             noted.unlink()
         servers.forget_sockets(self.var)
+
+
+def _begin_with_what_all_need(var: Path) -> None:
+    """The same process once more with what all that are forked from it must have had from their first moment."""
+    needed = {
+        MARK: str(var),
+        "MALLOC_ARENA_MAX": "2",  # the web's eight threads would keep eight heaps, most of them empty
+    }
+    if any(os.environ.get(name) != value for name, value in needed.items()):
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | needed)
 
 
 def _check_environment(env: Environment) -> None:
