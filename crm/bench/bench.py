@@ -1,7 +1,6 @@
 """One run from the first server to the last figure."""
 
 import contextlib
-import dataclasses
 import datetime as dt
 import json
 import os
@@ -32,35 +31,10 @@ def run(options):
     finally:
         filling.forget()
     if options.tenth:
-        answer["tenth"] = _at_a_tenth(options)
+        from . import tenth
+
+        answer["tenth"] = tenth.measure(options, answer["rows"])
     return _tell(options, answer)
-
-
-def _at_a_tenth(options):
-    """The rows that are compared, on a tenth of the data."""
-    from django.db import connection
-
-    from .comparing import COMPARED
-
-    say.line("A tenth of the rows")
-    with filling.cluster("make bench") as postgres:
-        url = postgres.url(filling.TENTH)
-        connection.close()
-        connection.settings_dict["NAME"] = filling.TENTH
-        with _environment(DATABASE_URL=url, CRM_DEMO="1"), house.web() as (port, pid):
-            few = dataclasses.replace(options, only=COMPARED, clients=(1,), url=url, writes=False)
-            return _measured(few, port, pid)["rows"]
-
-
-@contextlib.contextmanager
-def _environment(**values):
-    before = dict(os.environ)
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def _names():

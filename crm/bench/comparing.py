@@ -1,4 +1,8 @@
-"""Ratios between rows: deep pages to first ones, reps to managers, all rows to a tenth, reports to a bare page."""
+"""Ratios between rows: deep pages to first ones, reps to managers, all rows to a tenth, reports to a bare page.
+
+All rows to a tenth is a ratio of two figures that were taken for it by turns (tenth.py), not of the row's own: that was
+taken at another time of the run, beside other processes.
+"""
 
 from .targets import checked
 
@@ -10,7 +14,7 @@ NOT_SLOWER = 1.05  # a rep against a manager: what noise allows
 def compare(rows, targets, tenth=()):
     """Adds what only several rows together say, and its checks."""
     by_name = {(row["operation"], row["reader"]): row for row in rows}
-    small = {(row["operation"], row["reader"]): row["figures"] for row in tenth}
+    pairs = {(row["operation"], row["reader"]): row for row in tenth}
     for (name, role), row in by_name.items():
         figures, held = row["figures"], []
         if not figures or row["family"] == "streams":
@@ -25,10 +29,14 @@ def compare(rows, targets, tenth=()):
             held.append(("of_manager", NOT_SLOWER))
         if first and figures.get("floor") and (bare := first["figures"].get("bare_1")):
             figures["of_floor_and_page"] = figures["p50"] / (figures["floor"] + bare["p50"])
-        if before := small.get((name, role)):
-            figures["of_tenth"] = figures["p50"] / before["p50"]
+        pair = pairs.get((name, role), {})
+        if sides := pair.get("figures"):
+            figures |= {"at_full": sides["full"]["p50"], "at_tenth": sides["tenth"]["p50"]}
+            figures["of_tenth"] = figures["at_full"] / figures["at_tenth"]
             held.append(("of_tenth", TENTH))
-        row["checks"] = checked((*targets.get(name, ()), *held), figures)
+        row["checks"] = checked((*targets.get(name, ()), *held), figures) + pair.get("checks", [])  # of one that failed
+        if pair.get("told"):
+            row["told"] = pair["told"]
     return rows
 
 

@@ -46,12 +46,12 @@ def everything():
 
 
 @contextlib.contextmanager
-def web():
-    """The web server alone, as `make run` starts it: its port."""
+def web(name="web", **changed):
+    """The web server alone, as `make run` starts it: its port. `changed`: of the environment."""
     port = free_port()
-    env = os.environ | {"BENCH": "1", "STATEMENT_TIMEOUT": "15", "MALLOC_ARENA_MAX": "2"}
-    with _running(children.web_argv(HOST, port), "web", env) as process:
-        _wait(port, process, "web")
+    env = os.environ | {"BENCH": "1", "STATEMENT_TIMEOUT": "15", "MALLOC_ARENA_MAX": "2"} | changed
+    with _running(children.web_argv(HOST, port), name, env) as process:
+        _wait(port, process, name)
         yield port, process.pid
 
 

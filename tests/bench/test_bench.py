@@ -9,12 +9,15 @@ import pytest
 
 from crm.runtime import places
 
+COMPARED = ("lead-list", "opportunity-list", "board")  # of what the short run measures
+
 
 @pytest.mark.worker
 def test_the_whole_benchmark_runs_on_a_tiny_data_set(tmp_path):
     told = tmp_path / "bench.json"
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    env = kept | {"CRM_VAR": str(tmp_path / "var"), "BENCH_QUICK": "1", "BENCH_SIZE": "small", "BENCH_OUT": str(told)}
+    env = kept | {"CRM_VAR": str(tmp_path / "var"), "BENCH_QUICK": "1", "BENCH_OUT": str(told)}
+    env |= {"BENCH_SIZE": "small", "BENCH_TENTH": "small"}
     argv = [sys.executable, "-m", "crm.bench"]
     done = subprocess.run(
         argv, cwd=places.ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600
@@ -31,4 +34,8 @@ def test_the_whole_benchmark_runs_on_a_tiny_data_set(tmp_path):
     assert 0 < board["queries"] < 20
     assert board["8"]["count"] >= 8
     assert answer["start"] > 0
+    compared = {(pair["operation"], pair["reader"]): pair["figures"] for pair in answer["tenth"]}
+    assert compared.keys() == {(name, role) for name in COMPARED for role in ("rep", "manager", "admin")}
+    assert compared["board", "rep"]["full"]["count"] == compared["board", "rep"]["tenth"]["count"] == 8  # of two turns
+    assert board["of_tenth"] == board["at_full"] / board["at_tenth"] > 0
     assert "x floor" in done.stdout
