@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "crm.web.templatetags.ui",
+                "crm.web.templatetags.fields",
                 "crm.web.templatetags.reading",
             ],
         },

@@ -62,7 +62,7 @@ class LeadFilter(filters.FilterSet):
 
     @cached_property
     def people(self):
-        return list(people(self.request.user))
+        return list(people(self.request.user).only("name", "email", "team", "team__name_en", "team__name_zh"))
 
     def owners(self):
         user = self.request.user

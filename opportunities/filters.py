@@ -24,7 +24,7 @@ EXPECTED = [
 
 def people(request):
     """Whose opportunities this reader may see: themselves, for a manager the team's people, for others everybody."""
-    users = User.objects.active().filter(role__in=[Role.REP, Role.MANAGER, Role.ADMIN])
+    users = User.objects.active().named().filter(role__in=[Role.REP, Role.MANAGER, Role.ADMIN])
     scope = request.user.scope
     if scope.role == Role.REP:
         return users.filter(team=request.user.team_id) if request.user.team_id else users.filter(pk=request.user.pk)

@@ -120,15 +120,17 @@ class Asking:
 
     @cached_property
     def teams(self):
-        return list(teams_of(self.request.user).filter(active=True).in_order())
+        """[(id, name)], as are the two below."""
+        return [(team.pk, team.name) for team in teams_of(self.request.user).filter(active=True).in_order()]
 
     @cached_property
     def owners(self):
-        return list(owners_of(self.request.user).filter(is_active=True).order_by("name")[:500])
+        people = owners_of(self.request.user).filter(is_active=True).order_by("name")
+        return list(people.values_list("pk", "name")[:500])
 
     @cached_property
     def sources(self):
-        return list(Source.objects.filter(active=True))
+        return [(source.pk, source.name) for source in Source.objects.filter(active=True)]
 
     def opportunities(self, **filters):
         """The list of opportunities behind a figure, or "" where there is no such page."""

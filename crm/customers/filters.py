@@ -10,7 +10,7 @@ from .models.contact import ContactRole
 
 
 class CustomerFilter(filters.FilterSet):
-    owner = filters.ModelChoiceFilter(label=_("Owner"), queryset=User.objects.all())
+    owner = filters.ModelChoiceFilter(label=_("Owner"), queryset=User.objects.named())
     team = filters.ModelChoiceFilter(label=_("Team"), queryset=Team.objects.all(), method="in_team")
     importance = filters.ChoiceFilter(label=_("Importance"), choices=Importance.choices)
     industry = filters.CharFilter(label=_("Industry"), lookup_expr="iexact")

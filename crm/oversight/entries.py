@@ -66,7 +66,7 @@ def address_of(text):
 
 class EntryFilter(filters.FilterSet):
     actor = filters.ModelChoiceFilter(
-        label=pgettext_lazy("audit", "Who"), queryset=User.objects.all(), method="by_whom"
+        label=pgettext_lazy("audit", "Who"), queryset=User.objects.named(), method="by_whom"
     )
     model = filters.ChoiceFilter(label=_("Kind of record"), choices=())
     row = filters.NumberFilter(label=_("Number of the record"), method="of_row", min_value=1, max_value=2**63 - 1)

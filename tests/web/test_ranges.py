@@ -4,7 +4,7 @@ import django_filters
 from django.template.loader import render_to_string
 
 from crm.users.models import User
-from crm.web.templatetags.ui import field
+from crm.web.templatetags.fields import field
 
 
 class Filters(django_filters.FilterSet):

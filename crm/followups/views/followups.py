@@ -33,7 +33,7 @@ DUE = [("late", gettext_lazy("overdue")), ("today", gettext_lazy("today")), ("we
 def colleagues(request):
     """Whose follow-ups this reader may change: their own and, for a manager, the team's."""
     user = request.user
-    people = User.objects.active()
+    people = User.objects.active().named()
     if user.role == Role.ADMIN:
         return people
     return people.filter(team__in=user.scope.teams) if user.role == Role.MANAGER else people.filter(pk=user.pk)

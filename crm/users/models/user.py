@@ -49,6 +49,10 @@ class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def named(self):
+        """To be chosen from: no more of each than what they are called."""
+        return self.only("name", "email")
+
     def with_email(self, email):
         """Who has this address, however it is spelt."""
         return self.alias(spelt=Lower("email")).filter(spelt=self.spelt(email))
