@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from crm.web.formats import locale
 
-MOST = 12  # bars that can still be read
+MOST = 12  # lying bars that can still be read
+MOST_STANDING = 24
 
 
 def funnel(rows, by="reached"):

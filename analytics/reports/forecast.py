@@ -30,8 +30,11 @@ SUMS = ("won", "open", "won_amount", "open_amount", "weighted")
 
 
 def report(scope):
-    """Rows: one a month (or key); totals with what has no expected close beside them."""
+    """Rows: one a key (by month in order, else the most expected first); totals with what has no expected close beside
+    them."""
     found = scope.rows(SQL)
+    if scope.group_by != "month":
+        found.sort(key=lambda row: (-row["won_amount"] - row["weighted"], -row["open_amount"], row["key"] or ""))
     totals = _expected({name: sum(row[name] for row in found) for name in SUMS})
     undated = scope.rows(UNDATED)[0]
     totals |= {"undated": undated["undated"], "undated_amount": cents(undated["undated_amount"])}

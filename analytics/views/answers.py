@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from .. import charts
 from ..columns import row_name
 from ..dimensions import named
 from ..headline import points_of
@@ -9,43 +10,63 @@ from ..panels import PANELS
 from ..reports import QUESTIONS
 from ..reports.funnel import conversions
 
-MOST_ROWS = 10  # of a table on the dashboard; the report's page shows them all
+MOST_IN_BRIEF = 10  # rows of a table on the dashboard
+MOST_ON_PAGE = 50  # on a report's own page, which shows the others when asked
+IN_ORDER = ("stage", "step", "month")  # rows that follow one another: the first of them alone would say nothing
 FEW_BARS = 4  # that would look lost in a tall chart
 FEW = 10  # reached by fewer, a stage is no bottleneck but chance
 
 
-def answered(asking, name, *, by="reached", in_brief=False):
-    """What a panel's template needs: panel, rows with `label`, `cells`, `url`; totals; chart kind and data."""
+def answered(asking, name, *, by="reached", in_brief=False, most=None):
+    """What a panel's template needs: panel, rows with `label`, `cells`, `url`; totals; chart kind and data.
+
+    The table has the first `most` rows; the totals are those of all."""
     panel, question, scope = PANELS[name], QUESTIONS[name], asking.scope
     panel = panel.in_brief if in_brief else panel
     report = question.answer(scope)
     dimension = "stage" if name == "funnel" else "step" if name == "waterfall" else scope.group_by or question.groups[0]
     panel, rows = panel.of(dimension), named(report.rows)
+    is_cut = most is not None and len(rows) > most and (in_brief or dimension not in IN_ORDER)
+    shown = rows[:most] if is_cut else rows
     for row in rows:
         row["label"] = row_name(row, dimension)
+    for row in rows[: max(len(shown), charts.MOST_STANDING)]:
         row["url"] = link(asking, name, dimension, row)
+    for row in shown:
         row["cells"] = cells(panel, row)
         if dimension == "owner" and row["owner"]:
             row["person"] = SimpleNamespace(pk=row["owner"], name=row["label"])
     if name == "funnel":
         compared(asking, rows)
-    kind, data = drawn(panel, rows, by)
-    shown = rows[:MOST_ROWS] if in_brief else rows
+    kind, data = drawn(panel, rows if dimension in IN_ORDER else rows[: charts.MOST_STANDING], by)
     return {
         "panel": panel,
         "dimension": dimension,
         "headings": panel.headings(dimension)[0],
         "rows": shown,
+        "count": len(rows),
         "more": len(rows) - len(shown),
         "totals": report.totals,
         "sub": panel.sub(report.totals) if panel.sub else "",
         "foot": cells(panel, report.totals) if report.totals and name != "waterfall" else [],
         "legend": panel.legend if kind != "across" else (),
-        "chart": {"kind": kind, "data": data, "id": f"data-{name}", "few": kind == "across" and len(rows) <= FEW_BARS},
-        "is_empty": not any(cell["value"] for row in rows for cell in row["cells"]),
+        "chart": {
+            "kind": kind,
+            "data": data,
+            "id": f"data-{name}",
+            "few": kind == "across" and len(rows) <= FEW_BARS,
+            "first": first_bars(data, rows),
+        },
+        "is_empty": not any(row.get(column.field) for row in rows for column in panel.columns),
         "asking": asking,
         "by": by,
     }
+
+
+def first_bars(data, rows):
+    """How many bars a chart has that stops before its rows do; 0 where it draws them all."""
+    bars = len(data.get("categories", data.get("rows", ())))
+    return bars if bars < len(rows) and bars in (charts.MOST, charts.MOST_STANDING) else 0
 
 
 def cells(panel, row):

@@ -12,13 +12,13 @@ from ..asked import PARAMETERS, WINDOW
 from ..columns import LABELS
 from ..panels import PANELS
 from ..reports import QUESTIONS
-from .answers import answered
+from .answers import MOST_ON_PAGE, answered
 from .asking import Asking
 from .dashboard import BY, canonical
 
 
 @require_GET
-@asks(*PARAMETERS, *WINDOW, "until", "by", "export")
+@asks(*PARAMETERS, *WINDOW, "until", "by", "export", "rows")
 def report(request, report):
     if report not in PANELS:
         raise Http404
@@ -27,7 +27,9 @@ def report(request, report):
     question = QUESTIONS[report]
     asking = Asking(request, question=question)
     kind = one_of(request.GET, "export", KINDS)
-    context = answered(asking, report, by=one_of(request.GET, "by", BY, "reached"))
+    every = kind or one_of(request.GET, "rows", ("all",))
+    by = one_of(request.GET, "by", BY, "reached")
+    context = answered(asking, report, by=by, most=None if every else MOST_ON_PAGE)
     if kind:
         return exported(kind, context)
     groups = [(group, LABELS[group], group == context["dimension"]) for group in question.groups if group in LABELS]

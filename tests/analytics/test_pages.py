@@ -1,7 +1,5 @@
 """The dashboard, its parts, the reports' own pages, and what was reported at night."""
 
-from decimal import Decimal
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -15,51 +13,12 @@ from analytics.reports import QUESTIONS
 from analytics.scope import Scope
 from analytics.views.dashboard import PARTS
 from crm.calendar import named_period, today
-from opportunities.models import Opportunity, Pipeline
-from opportunities.services.history import History, import_many
+from opportunities.models import Pipeline
+
+from .conftest import fill
 
 MOST_QUERIES = 15
 MOST_ON_THE_DASHBOARD = 84
-
-
-@pytest.fixture
-def business(sales):
-    Pipeline.objects.exclude(pk=sales.pipeline.pk).update(active=False)
-    fill(sales, 10)
-    return sales
-
-
-def fill(sales, count):
-    """Every fourth won, every fourth lost, the rest open; Ann, Ben and Cy in turn."""
-    seen = Opportunity.objects.count()
-    outcomes = {0: "won", 1: "lost"}
-    import_many(
-        [
-            History(
-                external_source="test",
-                external_id=str(seen + n),
-                name=f"Pumps {n}",
-                pipeline=sales.pipeline,
-                owner=(sales.ann, sales.ben, sales.cy)[n % 3],
-                amount=Decimal(1000 + n),
-                outcome=outcomes.get(n % 4, "open"),
-                loss_reason=sales.reasons[0],
-                created_on=today(),
-                closed_on=today() if n % 4 in outcomes else None,
-            )
-            for n in range(count)
-        ]
-    )
-
-
-@pytest.fixture
-def page():
-    def get(user, name, *args, **params):
-        client = Client()
-        client.force_login(user)
-        return client.get(reverse(name, args=args), params)
-
-    return get
 
 
 def pages():
