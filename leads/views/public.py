@@ -8,7 +8,6 @@ import io
 import logging
 from functools import wraps
 
-import segno
 from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -206,6 +205,8 @@ def embed(request, key):
 def qr(request, key):
     """The form's address as a QR code; ?utm_campaign= and the like go into it, one code per campaign or rep."""
     form_or_404(key)
+    import segno  # half a megabyte of every process, for who prints the code of a form
+
     names = [f"utm_{name}" for name in UTM] + ["lang", "visitor"]
     kept = {name: request.GET[name][:100] for name in names if request.GET.get(name)}
     address = request.build_absolute_uri(reverse("leads:form", args=[key]))

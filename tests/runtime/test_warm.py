@@ -10,6 +10,7 @@ HEAVY = {
     "holidays.countries": "the calendars of all countries, for one of them: 8 MB",
     "pypinyin.phrases_dict": "how all words are read, for those that names need: 55 MB",
     "phonenumbers.geocoder": "where each number is",
+    "segno": "the code of a form and of an authenticator as a picture",
     "python_calamine": "only imports read workbooks",
     "sentry_sdk": "only where SENTRY_DSN is set",
     "celery.worker.consumer": "the web runs no tasks",

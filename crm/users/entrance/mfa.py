@@ -2,7 +2,6 @@
 
 import io
 
-import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +26,8 @@ class MfaAdapter(DefaultMFAAdapter):
         return opened(PURPOSE, encrypted_text)
 
     def build_totp_svg(self, url):
+        import segno  # half a megabyte of every process, for who sets up an authenticator
+
         picture = io.BytesIO()
         segno.make(url, error="m").save(picture, kind="svg", scale=4, border=2, light="white")
         return picture.getvalue().decode()
