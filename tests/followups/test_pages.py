@@ -43,6 +43,32 @@ def test_my_day_shows_what_is_overdue_due_and_ahead(ann, world, customer):
     assert customer.name in page
 
 
+def test_many_overdue_hide_none_of_today_and_lead_to_their_list(ann, world, customer):
+    rows = [
+        FollowUp(about=customer, owner=world.ann, goal=f"Late {n}", due=timezone.now() - dt.timedelta(days=n + 1))
+        for n in range(320)
+    ]
+    FollowUp.objects.bulk_create(rows)
+    plan(customer, world.ann, hours=0.01, goal="One for today")
+    plan(customer, world.ann, hours=49, goal="One ahead")
+    answer = ann.get("/")
+    groups, html = answer.context["groups"], answer.content.decode()
+    assert [row.goal for row in groups["late"]] == [f"Late {n}" for n in range(319, 289, -1)]
+    assert answer.context["counts"]["late"] == 320 and '<span class="sub">320</span>' in html
+    assert "One for today" in html and "One ahead" in html
+    assert '<a class="link" href="/followups/?due=late">Show all 320</a>' in html
+    assert html.count("Show all") == 1
+    assert b"Late 319" in ann.get("/followups/?due=late").content
+
+
+def test_what_is_finished_makes_room_for_the_next(ann, world, customer):
+    planned = [plan(customer, world.ann, hours=-n - 1, goal=f"Late {n}.") for n in range(31)]
+    assert "Late 0." not in ann.get("/", **PART).content.decode()
+    ann.post(reverse("followups:finish", args=[planned[30].pk]), {"outcome": "Good talk"}, **PART)
+    html = ann.get("/", **PART).content.decode()
+    assert "Late 0." in html and "Late 30." not in html and "Show all" not in html
+
+
 def test_an_empty_day_says_what_to_do(ann):
     assert "Here your day begins" in ann.get("/").content.decode()
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -14,7 +14,7 @@ from ..models import Activity, FollowUp
 from ..records import seen_about
 
 AHEAD = 7  # days that are shown beyond today
-MOST = 100  # rows of each group; the list page has them all
+MOST = 30  # rows of each group; the list page has them all
 TEAM_MOST = 12
 
 
@@ -39,10 +39,18 @@ def figures(user):
 
 
 def todo(user):
-    """The user's open follow-ups as groups: [(key, rows)], overdue first."""
+    """The first of the user's open follow-ups in three groups, each by itself: many overdue ones hide none of today."""
     now, tonight, ahead = boundaries()
-    mine = FollowUp.objects.filter(owner=user).open().select_related("owner").prefetch_related(seen_about(user))
-    rows = list(mine.filter(due__lt=ahead).order_by("due", "id")[: 3 * MOST])
+    mine = FollowUp.objects.filter(owner=user).open().order_by("due", "id")
+    late, today, week = (
+        mine.filter(due__lt=now)[:MOST],
+        mine.filter(due__gte=now, due__lt=tonight)[:MOST],
+        mine.filter(due__gte=tonight, due__lt=ahead)[:MOST],
+    )
+    rows = list(late.union(today, week, all=True).order_by("due", "id"))
+    prefetch_related_objects(rows, seen_about(user))
+    for row in rows:
+        row.owner = user
     return {
         "late": [row for row in rows if row.due < now],
         "today": [row for row in rows if now <= row.due < tonight],
