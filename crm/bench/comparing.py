@@ -1,7 +1,7 @@
 """Ratios between rows: deep pages to first ones, reps to managers, all rows to a tenth, reports to a bare page.
 
-All rows to a tenth is a ratio of two figures that were taken for it by turns (tenth.py), not of the row's own: that was
-taken at another time of the run, beside other processes.
+All rows to a tenth and reps to managers are ratios of figures that were taken for them by turns (turns.py), not of the
+rows' own: those were taken at other times of the run, the tenth beside other processes.
 """
 
 from .targets import checked
@@ -23,9 +23,8 @@ def compare(rows, targets, tenth=()):
         first = first and first["figures"] and first
         if name == "lead-deep" and first:
             figures["of_first"] = figures["p50"] / first["figures"]["p50"]
-        manager = by_name.get((name, "manager"))
-        if role == "rep" and manager and manager["figures"] and _is_listed(row):
-            figures["of_manager"] = figures["p50"] / manager["figures"]["p50"]
+        if "at_manager" in figures:
+            figures["of_manager"] = figures["at_rep"] / figures["at_manager"]
             held.append(("of_manager", NOT_SLOWER))
         if first and figures.get("floor") and (bare := first["figures"].get("bare_1")):
             figures["of_floor_and_page"] = figures["p50"] / (figures["floor"] + bare["p50"])
@@ -38,7 +37,3 @@ def compare(rows, targets, tenth=()):
         if pair.get("told"):
             row["told"] = pair["told"]
     return rows
-
-
-def _is_listed(row):
-    return "bare_1" in row["figures"]

@@ -8,6 +8,7 @@ from . import failing, house, measuring, pgbench
 from .floors import lists
 from .operations import lists as lead_operations
 from .operations import sales, verbs
+from .turns import by_turns
 from .world import World
 
 OPERATIONS = [*lead_operations.OPERATIONS, *sales.OPERATIONS, *verbs.OPERATIONS]
@@ -27,7 +28,24 @@ def measure(options, *, port, url, readers):
                 if role in readers:
                     rows += _row(options, world, operation, readers[role], bare_port)
                     options.keep(rows)
+            _beside(options, world, operation, rows)
     return rows
+
+
+def _beside(options, world, operation, rows):
+    """Of a list, what it takes a rep beside a manager; the rep's row gets both figures."""
+    mine = {row["reader"]: row for row in rows if row["operation"] == operation.name and "bare_1" in row["figures"]}
+    if not {"rep", "manager"} <= mine.keys():
+        return
+    sides = {role: (world, world.readers[role]) for role in ("rep", "manager")}
+    with say.step(f"{operation.title[:30]}, by turns"):
+        found = failing.kept(
+            lambda: by_turns(options, operation, sides), operation.name, operation.title, operation.family, "by turns"
+        )
+    if "told" in found:
+        rows.append(found)
+    else:
+        mine["rep"]["figures"] |= {f"at_{side}": figures["p50"] for side, figures in found.items()}
 
 
 def _row(options, world, operation, reader, bare_port):

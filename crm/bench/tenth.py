@@ -1,8 +1,6 @@
-"""The compared pages on the full data and on a tenth of it, by turns: both figures of a ratio are of the same minute.
-What a machine needs for the same page differs by more than half between the beginning of a run and its end."""
+"""The compared pages on the full data and on a tenth of it, by turns."""
 
 import contextlib
-from statistics import mean
 
 from django.db import connection
 
@@ -10,13 +8,11 @@ from crm.runtime import say
 
 from . import failing, filling, house, pages, who
 from .comparing import COMPARED
-from .measuring import figures_of, run_load
+from .turns import by_turns
 from .world import World
 
 FULL, TENTH = "full", "tenth"
 DATABASES = {FULL: filling.FILLED, TENTH: filling.TENTH}  # both as they were filled; nothing is written but sessions
-TURNS = (FULL, TENTH, TENTH, FULL)  # what grows or fades meanwhile adds as much to one side as to the other
-EACH = ("times", "sizes", "queries", "database", "cpu")  # of a load: one for each journey
 
 
 def measure(options, rows):
@@ -35,32 +31,14 @@ def measure(options, rows):
 
 def _row(options, sides, operation, role):
     with say.step(f"{operation.title[:30]}, {role}"):
+        pair = {side: (world, world.readers[role]) for side, world in sides.items()}
         return failing.kept(
-            lambda: {"operation": operation.name, "reader": role, "figures": by_turns(options, sides, operation, role)},
+            lambda: {"operation": operation.name, "reader": role, "figures": by_turns(options, operation, pair)},
             operation.name,
             operation.title,
             operation.family,
             role,
         )
-
-
-def by_turns(options, sides, operation, role):
-    """{side: figures}: one client, each turn warmed up as every measurement is."""
-    told = {side: [] for side in sides}
-    for side in TURNS:
-        world = sides[side]
-        journeys = operation.journeys(world, world.readers[role], options.count)
-        load = run_load(world, journeys, clients=1, count=options.count, warmup=options.warmup)
-        told[side].append(load)
-    return {side: figures_of(_together(loads), len(journeys[0])) for side, loads in told.items()}
-
-
-def _together(loads):
-    """Several loads as one."""
-    return {name: [one for load in loads for one in load[name]] for name in EACH} | {
-        "seconds": sum(load["seconds"] for load in loads),
-        "own_cpu": mean(load["own_cpu"] for load in loads),
-    }
 
 
 @contextlib.contextmanager

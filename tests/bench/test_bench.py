@@ -34,6 +34,7 @@ def test_the_whole_benchmark_runs_on_a_tiny_data_set(tmp_path):
     assert 0 < board["queries"] < 20
     assert board["8"]["count"] >= 8
     assert answer["start"] > 0
+    assert all("of_manager" in rows[name, "rep"] for name in COMPARED)
     compared = {(pair["operation"], pair["reader"]): pair["figures"] for pair in answer["tenth"]}
     assert compared.keys() == {(name, role) for name in COMPARED for role in ("rep", "manager", "admin")}
     assert compared["board", "rep"]["full"]["count"] == compared["board", "rep"]["tenth"]["count"] == 8  # of two turns

@@ -1,8 +1,8 @@
-"""The full data beside a tenth of it: asked by turns, and their ratio stands on figures of these turns alone."""
+"""All data beside a tenth of them, a rep beside a manager: asked by turns, and the ratio stands on these alone."""
 
 from types import SimpleNamespace
 
-from crm.bench import comparing, options, tenth
+from crm.bench import comparing, options, turns
 
 SPEED = {1: 0.030, 2: 0.020}  # seconds of a page by the port of the server
 
@@ -16,14 +16,14 @@ def test_each_side_is_asked_first_and_last_once(monkeypatch):
 
     def load(world, journeys, *, clients, count, warmup):
         asked.append((world.port, journeys, clients, count, warmup))
-        one = {name: [1] * count for name in tenth.EACH}
+        one = {name: [1] * count for name in turns.EACH}
         return one | {"times": [SPEED[world.port] + len(asked) / 1000] * count, "seconds": 1, "own_cpu": 0.001}
 
-    monkeypatch.setattr(tenth, "run_load", load)
+    monkeypatch.setattr(turns, "run_load", load)
     ports = {"full": 1, "tenth": 2}
-    sides = {side: SimpleNamespace(port=port, readers={"rep": f"session {port}"}) for side, port in ports.items()}
+    sides = {side: (SimpleNamespace(port=port), f"session {port}") for side, port in ports.items()}
     board = SimpleNamespace(journeys=lambda world, reader, n: [[f"/board/ as {reader}"]])
-    figures = tenth.by_turns(options.Options(), sides, board, "rep")
+    figures = turns.by_turns(options.Options(), board, sides)
     assert [port for port, *_rest in asked] == [1, 2, 2, 1]
     assert asked[0][1:] == ([["/board/ as session 1"]], 1, 40, 5)
     assert figures["full"]["count"] == figures["tenth"]["count"] == 80
@@ -43,3 +43,11 @@ def test_what_could_not_be_compared_counts_as_missed_and_says_why():
     compared = comparing.compare([row(40.0)], {}, [row(0, told="503") | {"figures": {}, "checks": [failed]}])[0]
     assert (compared["checks"], compared["told"]) == ([failed], "503")
     assert "of_tenth" not in compared["figures"]
+
+
+def test_a_rep_is_held_against_the_manager_who_was_asked_by_turns_with_him():
+    rep = row(40.0) | {"figures": {"p50": 40.0, "at_rep": 21.0, "at_manager": 20.0}}
+    manager = row(30.0) | {"reader": "manager"}
+    compared = comparing.compare([rep, manager], {})[0]
+    assert compared["figures"]["of_manager"] == 1.05
+    assert [(check["what"], check["hit"]) for check in compared["checks"]] == [("rep x manager", True)]
