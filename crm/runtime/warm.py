@@ -6,7 +6,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 from django.template import engines
-from django.template.base import Node
 from django.urls import reverse
 from django.utils import translation
 
@@ -26,16 +25,9 @@ def warm():
     for folder in settings.TEMPLATES[0]["DIRS"]:
         for path in sorted(Path(folder).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
-                _forget_places(engines["django"].get_template(str(path.relative_to(folder))).template)
+                engines["django"].get_template(str(path.relative_to(folder)))
     is_working_day(today())  # loads the holidays of the world
     connections.close_all()  # a worker opens its own
     gc.enable()
     gc.collect()
     gc.freeze()
-
-
-def _forget_places(template):
-    """Where in its file each tag stood is told by DEBUG's page of an error alone."""
-    if not template.engine.debug:
-        for node in template.nodelist.get_nodes_by_type(Node):
-            node.token = None

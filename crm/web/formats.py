@@ -4,11 +4,11 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_interval, format_skeleton
 from babel.numbers import get_currency_precision, get_currency_symbol
 from django.conf import settings
 
-from . import locales
 from .reader import reader
 
 BLANK = "—"
@@ -24,8 +24,9 @@ def locale():
     return _locale(is_chinese())
 
 
+@lru_cache(maxsize=2)
 def _locale(chinese):
-    return locales.both()[chinese]
+    return Locale.parse("zh_Hans_CN" if chinese else "en_US")
 
 
 def decimal(value):
