@@ -13,6 +13,7 @@ from django.conf import settings
 from .models import ErasedMark
 
 SALT = b"shangji.erased.1:"
+FEW = 20  # values that are looked for at once
 
 
 def digest(value, secret):
@@ -31,7 +32,10 @@ def remember(values, *, erasure):
 
 
 def erased_among(values):
-    """Which of these phones (E.164) and mail addresses (lower case) belong to somebody who was erased; one query."""
+    """Which of these phones (E.164) and mail addresses (lower case) belong to somebody who was erased; one query for a
+    few values, two for many. Where nobody ever was, an import hashes none of its rows: a fifteenth of its time."""
+    if len(values) > FEW and not ErasedMark.objects.exists():
+        return set()
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     asked = {digest(value, secret): value for value in values if value for secret in secrets}
     if not asked:
