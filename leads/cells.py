@@ -78,8 +78,13 @@ def due_at(row, value):
     return due(value)
 
 
+SHOWN = 90  # characters of what somebody needs
+
+
 def need(row, value):
-    short = Truncator(value).chars(90) if value else BLANK
+    short = value or BLANK
+    if len(short) > SHOWN:  # Truncator walks through every text, and few are that long
+        short = Truncator(short).chars(SHOWN)
     return format_html('<span class="need-cell" title="{}">{}</span>', value, short)
 
 

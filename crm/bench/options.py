@@ -18,7 +18,7 @@ class Options:
     who: tuple = ("rep", "manager", "admin")
     clients: tuple = (1, 8)
     count: int = 40
-    each: int = 5  # requests of one of many clients at least
+    each: int = 15  # requests of one of many clients at least: its connection moves to another worker after ten
     warmup: int = 5  # of each client, before the measurement
     size: tuple = ("large",)
     tenth: str = ""  # `demo --size` of the set a tenth as large; none: not compared

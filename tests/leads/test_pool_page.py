@@ -4,8 +4,11 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from crm.users.models import Pool
+from crm.web.formats import BLANK
+from leads.cells import need
 from leads.models import Lead
 from leads.services import claim_lead, create_lead
 
@@ -88,3 +91,11 @@ def test_a_stranger_may_not_claim(client, shipped, pool):
     lead = in_pool(shipped, pool)
     client.force_login(shipped.cy)
     assert client.post(reverse("leads:claim", args=[lead.pk]), **PART).status_code == 404
+
+
+def test_a_long_need_is_cut_and_stands_whole_in_its_title():
+    shown, long = need(None, "预算已批 " * 10), "needs <fifty> seats, " * 8
+    assert shown.count("预算已批") == 20  # whole, twice
+    cut = need(None, long)
+    assert f">{escape(long[:89])}…</span>" in cut and f'title="{escape(long)}"' in cut
+    assert f">{BLANK}</span>" in need(None, "")
