@@ -61,14 +61,13 @@ def _become(name: str, command: list[str], log: Path, env: dict[str, str], cwd: 
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
-    if command[0] == "-m":
-        sys.argv = command[1:]
-        _own_database()
-        runpy.run_module(command[1], run_name="__main__", alter_sys=True)
+    is_module = command[0] == "-m"
+    sys.argv = command[is_module:]
+    _own_database()
+    if is_module:
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     else:
-        sys.argv = command
-        _own_database()
-        runpy.run_path(command[0], run_name="__main__")
+        runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 def _leave(log: Path) -> None:

@@ -38,11 +38,11 @@ class Supervisor:
 
     def run(self) -> int:
         """From the first check to the last stop; the exit code."""
+        _begin_with_what_all_need(self.var)
         env = Environment()
         host, port = checks.address(env)
         _check_environment(env)
         checks.writable(self.var)
-        _begin_with_what_all_need(self.var)
         with servers.alone(self.var, "make run"):
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, self._stop_asked)
