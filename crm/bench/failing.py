@@ -40,6 +40,11 @@ def kept(measure, name, title, family, reader=""):
     return row | {"told": told}
 
 
+def tried(operation, reader, measure):
+    """`kept` for one of the operations."""
+    return kept(measure, operation.name, operation.title, operation.family, reader)
+
+
 def last_error(*, since):
     """What the servers of CRM_VAR logged last as an error, with the name of the log and the end of its traceback."""
     found = [(at, said) for log in sorted((places.VAR / "log").glob("*.log")) for at, said in _errors(log)]

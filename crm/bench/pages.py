@@ -39,9 +39,7 @@ def _beside(options, world, operation, rows):
         return
     sides = {role: (world, world.readers[role]) for role in ("rep", "manager")}
     with say.step(f"{operation.title[:30]}, by turns"):
-        found = failing.kept(
-            lambda: by_turns(options, operation, sides), operation.name, operation.title, operation.family, "by turns"
-        )
+        found = failing.tried(operation, "by turns", lambda: by_turns(options, operation, sides))
     if "told" in found:
         rows.append(found)
     else:
@@ -50,12 +48,10 @@ def _beside(options, world, operation, rows):
 
 def _row(options, world, operation, reader, bare_port):
     with say.step(f"{operation.title[:30]}, {reader.role}"):
-        row = failing.kept(
-            lambda: measuring.measure(world, operation, reader, options, bare_port=bare_port),
-            operation.name,
-            operation.title,
-            operation.family,
+        row = failing.tried(
+            operation,
             reader.role,
+            lambda: measuring.measure(world, operation, reader, options, bare_port=bare_port),
         )
     return [row] if row else []
 

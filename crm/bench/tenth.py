@@ -32,12 +32,10 @@ def measure(options, rows):
 def _row(options, sides, operation, role):
     with say.step(f"{operation.title[:30]}, {role}"):
         pair = {side: (world, world.readers[role]) for side, world in sides.items()}
-        return failing.kept(
-            lambda: {"operation": operation.name, "reader": role, "figures": by_turns(options, operation, pair)},
-            operation.name,
-            operation.title,
-            operation.family,
+        return failing.tried(
+            operation,
             role,
+            lambda: {"operation": operation.name, "reader": role, "figures": by_turns(options, operation, pair)},
         )
 
 
