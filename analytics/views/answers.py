@@ -17,17 +17,17 @@ FEW_BARS = 4  # that would look lost in a tall chart
 FEW = 10  # reached by fewer, a stage is no bottleneck but chance
 
 
-def answered(asking, name, *, by="reached", in_brief=False, most=None):
+def answered(asking, name, *, by="reached", in_brief=False, every=False):
     """What a panel's template needs: panel, rows with `label`, `cells`, `url`; totals; chart kind and data.
 
-    The table has the first `most` rows; the totals are those of all."""
+    Where there are many rows and not `every` one is asked for, the table has the first; the totals are those of all."""
     panel, question, scope = PANELS[name], QUESTIONS[name], asking.scope
     panel = panel.in_brief if in_brief else panel
     report = question.answer(scope)
     dimension = "stage" if name == "funnel" else "step" if name == "waterfall" else scope.group_by or question.groups[0]
     panel, rows = panel.of(dimension), named(report.rows)
-    is_cut = most is not None and len(rows) > most and (in_brief or dimension not in IN_ORDER)
-    shown = rows[:most] if is_cut else rows
+    most = MOST_IN_BRIEF if in_brief else MOST_ON_PAGE
+    shown = rows if every or (dimension in IN_ORDER and not in_brief) else rows[:most]
     for row in rows:
         row["label"] = row_name(row, dimension)
     for row in rows[: max(len(shown), charts.MOST_STANDING)]:

@@ -19,7 +19,7 @@ from ..headline import headline
 from ..panels import PANELS
 from ..replica import minutes_behind
 from ..reports import QUESTIONS
-from .answers import MOST_IN_BRIEF, answered
+from .answers import answered
 from .asking import Asking
 
 BY = ("reached", "amount")  # what a funnel counts
@@ -65,7 +65,7 @@ def part(request, name):
         return render(request, "analytics/_won.html", won(asking))
     if name not in PANELS:
         raise Http404
-    context = answered(asking, name, by=by, in_brief=True, most=MOST_IN_BRIEF)
+    context = answered(asking, name, by=by, in_brief=True)
     context |= {"shown": view or ("table" if context["panel"].table_first else "chart"), "part": name}
     if name != "funnel":
         return render(request, "analytics/_panel.html", context)

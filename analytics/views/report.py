@@ -12,7 +12,7 @@ from ..asked import PARAMETERS, WINDOW
 from ..columns import LABELS
 from ..panels import PANELS
 from ..reports import QUESTIONS
-from .answers import MOST_ON_PAGE, answered
+from .answers import answered
 from .asking import Asking
 from .dashboard import BY, canonical
 
@@ -29,7 +29,7 @@ def report(request, report):
     kind = one_of(request.GET, "export", KINDS)
     every = kind or one_of(request.GET, "rows", ("all",))
     by = one_of(request.GET, "by", BY, "reached")
-    context = answered(asking, report, by=by, most=None if every else MOST_ON_PAGE)
+    context = answered(asking, report, by=by, every=bool(every))
     if kind:
         return exported(kind, context)
     groups = [(group, LABELS[group], group == context["dimension"]) for group in question.groups if group in LABELS]

@@ -17,23 +17,28 @@ def crowd(business):
         User.objects.create(email=f"rep{n}@example.com", name=f"Rep {n:02}", role=Role.REP, team=business.north)
         for n in range(60)
     ]
+    win(business, "crowd", [(rep, 100_000 - n, today()) for n, rep in enumerate(reps)])
+    return business
+
+
+def win(business, source, won):
+    """An opportunity for each of [(owner, amount, day)], created and won that day."""
     import_many(
         [
             History(
-                external_source="crowd",
+                external_source=source,
                 external_id=str(n),
-                name=f"Pumps of {rep.name}",
+                name=f"Pumps {n}",
                 pipeline=business.pipeline,
-                owner=rep,
-                amount=Decimal(100_000 - n),
+                owner=owner,
+                amount=Decimal(amount),
                 outcome="won",
-                created_on=today(),
-                closed_on=today(),
+                created_on=day,
+                closed_on=day,
             )
-            for n, rep in enumerate(reps)
+            for n, (owner, amount, day) in enumerate(won)
         ]
     )
-    return business
 
 
 def shown(answer):
@@ -70,22 +75,7 @@ def test_the_chart_of_a_crowd_has_bars_that_can_be_read_and_says_how_many(crowd,
 
 
 def test_months_are_never_cut(business, page):
-    import_many(
-        [
-            History(
-                external_source="months",
-                external_id=str(n),
-                name=f"Pumps of month {n}",
-                pipeline=business.pipeline,
-                owner=business.ann,
-                amount=Decimal(1000),
-                outcome="won",
-                created_on=add_months(today(), -n),
-                closed_on=add_months(today(), -n),
-            )
-            for n in range(60)
-        ]
-    )
+    win(business, "months", [(business.ann, 1000, add_months(today(), -n)) for n in range(60)])
     answer = page(business.lea, "analytics:report", "win-rate", period="all_time")
     assert len(shown(answer)) == len(answer.context["chart"]["data"]["categories"]) >= 60
 
