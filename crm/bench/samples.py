@@ -48,7 +48,7 @@ def words(reader):
     for name, company, email, phone in rows:
         text = f"{name} {company}"
         one.update({sign for sign in text if is_cjk(sign)})
-        two.update({pair for pair in map("".join, pairwise(text)) if is_cjk(pair)})
+        two.update(_pairs(text))
         latin.update({run[1:5] for run in re.findall(r"[a-z]{6,}", f"{text} {email}".lower())})
         digits = re.sub(r"\D", "", phone)
         phones += [digits[-8:]] if len(digits) >= 10 else []
@@ -58,6 +58,20 @@ def words(reader):
         "latin": _ranks(latin),
         "phone": phones[:: max(1, len(phones) // WORDS)][:WORDS],
     }
+
+
+@cache
+def names(reader):
+    """Two characters that are in names of the reader's customers: frequent and rare ones."""
+    rows = Opportunity.objects.visible_to(reader.user).order_by("-created_at", "-id")
+    found = Counter()
+    for name in rows.exclude(customer=None).values_list("customer__name", flat=True)[:2000]:
+        found.update(_pairs(name))
+    return _ranks(found)
+
+
+def _pairs(text):
+    return {pair for pair in map("".join, pairwise(text)) if is_cjk(pair)}
 
 
 def _spread(rows):

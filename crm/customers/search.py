@@ -1,8 +1,6 @@
 """Customers and contacts by any part of a name, phone number or e-mail address."""
 
-from django.db.models import Q
-
-from crm.rules.search import AnyOf, holds_q, search_q
+from crm.rules.search import holds_q, or_linked, search_q
 from crm.users.visibility import NOTHING, masked_q
 
 from .models import Customer
@@ -22,7 +20,8 @@ def found_contacts(rows, q, *, user):
 
 def listed_contacts(rows, q, *, user):
     """By the contact's own words and by the customer's name."""
-    return rows.filter(_told(q, hidden_from(user), ("name",)) | Q(AnyOf("customer_id", customers_named(q))))
+    own = _told(q, hidden_from(user), ("name",))
+    return rows.filter(or_linked(own, q, {"customer_id": customers_named(q)}))
 
 
 def customers_named(q):

@@ -21,15 +21,17 @@ SEARCHED = {"search", "grams"}
 
 
 class Arms(Expression):
-    """`whole` in a query; its `arms` are put into one only where it is taken to pieces by them."""
+    """`whole` in a query; its `arms` are put into one only where it is taken to pieces by them. `searches`: they are
+    where a search looks, each with an index of its own, and this is the column that it reads there."""
 
     conditional = True
     output_field = BooleanField()
 
-    def __init__(self, whole, arms):
+    def __init__(self, whole, arms, *, searches=""):
         super().__init__()
         self.whole = whole  # what stands in the SQL
         self.arms = arms  # conditions in words of the model
+        self.searches = searches
         self.opaque = False
 
     def get_source_expressions(self):
@@ -65,23 +67,35 @@ def any_of(ways):
     return Q(Arms(whole, arms)) if 1 < len(arms) <= MOST else whole
 
 
-def apart(queryset):
-    """One queryset for each arm, or the queryset itself where it has no arms or none of them would be quicker."""
-    found = next(_places(queryset.query.where), None)
-    if found is None or found[2].opaque or queryset.query.is_empty():
+def apart(queryset, *, along=True):
+    """One queryset for each arm, or the queryset itself where it has no arms or none of them would be quicker.
+    `along`: whether each arm of what the reader may see has an index in the order that is asked for."""
+    if queryset.query.is_empty():
         return [queryset]
-    arms = range(len(found[2].arms))
-    most = MOST_BY_GRAMS if is_by_grams(queryset) else MOST_SEARCHED
-    if len(arms) > most and is_searched(queryset):
-        return [queryset]
-    return [_with(queryset, lambda held, query, arm=arm: held.only(arm, query)) for arm in arms]
+    pieces, left = [queryset], 0
+    for _node, _place, held in list(_places(queryset.query.where)):
+        if held.opaque or not (held.searches or (along and _are_few(held, queryset))):
+            left += 1
+            continue
+        arms = range(len(held.arms))
+        pieces = [
+            _with(piece, lambda one, query, arm=arm: one.only(arm, query), left) for piece in pieces for arm in arms
+        ]
+    return pieces
+
+
+def _are_few(held, queryset):
+    """Whether it pays to look along each arm: an index that a search reads is read once for each."""
+    return len(held.arms) <= (MOST_BY_GRAMS if is_by_grams(queryset) else MOST_SEARCHED) or not is_searched(queryset)
 
 
 def by_key(queryset, keys):
     """These rows of it; `keys` is a list, or a query of `pk` among others, whose answer is found first. The OR still
     has to be true of them, but is spelt so that no index serves it: PostgreSQL would read all that the reader may see
     to meet these few."""
-    rows = _with(queryset, lambda held, _query: held.hidden())
+    rows = queryset
+    for _one in list(_places(queryset.query.where)):
+        rows = _with(rows, lambda held, _query: held.hidden())
     return rows.filter(pk__in=keys) if isinstance(keys, list) else rows.filter(_IsOneOf(keys))
 
 
@@ -100,9 +114,10 @@ class _IsOneOf(Func):
         return f"{column} = ANY(ARRAY(SELECT found.pk FROM ({sql}) found))", [*params, *inner]  # noqa: S608
 
 
-def _with(queryset, change):
+def _with(queryset, change, number=0):
+    """With this one of its Arms changed; it is none of them any more."""
     piece = queryset.all()
-    for node, place, held in islice(_places(piece.query.where), 1):
+    for node, place, held in islice(_places(piece.query.where), number, number + 1):
         node.children[place] = change(held, piece.query)
     return piece
 
@@ -126,7 +141,7 @@ def is_searched(queryset):
 def _is_searched(node):
     if isinstance(node, WhereNode):
         return any(_is_searched(child) for child in node.children)
-    return _column(node) in SEARCHED
+    return bool(_column(node) in SEARCHED or getattr(getattr(node, "lhs", None), "searches", ""))
 
 
 def is_by_grams(queryset):
@@ -138,7 +153,7 @@ def is_by_grams(queryset):
 def _is_by_grams(node):
     if not isinstance(node, WhereNode) or node.connector != "AND" or node.negated:
         return False
-    found = {_column(child) for child in node.children}
+    found = {getattr(getattr(child, "lhs", None), "searches", "") or _column(child) for child in node.children}
     return "search" not in found and ("grams" in found or any(_is_by_grams(child) for child in node.children))
 
 

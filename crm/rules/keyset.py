@@ -175,7 +175,7 @@ def _queries(qs, sort, position, backwards, limit):
 def _first(rows, sort, backwards, limit, valued):
     """The first rows in this order; where the OR of who may read has arms, picked from the first of each arm."""
     order = sort.ordering(backwards, valued=valued)
-    pieces = apart(rows) if is_indexed_by_arm(rows.model, sort.path) else [rows]
+    pieces = apart(rows, along=is_indexed_by_arm(rows.model, sort.path))
     if len(pieces) > 1:
         heads = [piece.order_by(*order).values_list("_keyset", "pk")[:limit] for piece in pieces]
         together = sort.ordering(backwards, "_keyset", valued=valued)

@@ -9,12 +9,12 @@ opportunities.filter(search_q(q, extra={"customer_id": customers.filter(search_q
 import re
 import unicodedata
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, Value
 from django.db.models.functions import Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
+from crm.rules.arms import Arms
 from crm.rules.folding import fold
 
 CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -76,17 +76,6 @@ def _without_country(digits):
     return digits[len(code) :]
 
 
-class AnyOf(Func):
-    """`path = ANY(ARRAY(SELECT ...))`: the ids are gathered once and the index on `path` takes part in the OR."""
-
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-    def __init__(self, path, queryset):
-        super().__init__(F(path), ArraySubquery(queryset.order_by().values("pk")))
-
-
 def search_q(q, *, extra=None):
     """Q over `search` and `grams`; `extra` maps a foreign key's column to a queryset whose rows count as found too.
 
@@ -96,7 +85,7 @@ def search_q(q, *, extra=None):
     if not q:
         return Q()
     cut = grams(q)
-    if cut and is_cjk(q) and len(q) <= 2:
+    if _by_grams(q):
         found = Q(grams__contains=cut)
     elif cut:
         found = Q(grams__contains=cut) & Q(search__contains=q)
@@ -104,9 +93,30 @@ def search_q(q, *, extra=None):
         found = Q()
         for form in sorted({q, *phone_forms(q)}):
             found |= Q(search__contains=form)
-    for path, queryset in (extra or {}).items():
-        found |= Q(AnyOf(path, queryset))
-    return found
+    return or_linked(found, q, extra) if extra else found
+
+
+def or_linked(own, q, extra):
+    """Q: `own` is found, or the row that a foreign key in `extra` points to is one of its queryset. In lists both are
+    looked for apart, for PostgreSQL walks or collects either well, and its OR neither."""
+    whole, arms = own, [own]
+    for path, queryset in extra.items():
+        linked = Q(Exists(queryset.filter(pk=OuterRef(path))))
+        arms.append(Q(Untrue(whole)) & linked)
+        whole |= linked
+    return Q(Arms(whole, arms, searches="grams" if _by_grams(normalise(q)) else "search"))
+
+
+def _by_grams(q):
+    """Whether the grams alone say what is found."""
+    return is_cjk(q) and len(q) <= 2
+
+
+class Untrue(Func):
+    """A condition is false or unknown."""
+
+    template = "((%(expressions)s) IS NOT TRUE)"
+    output_field = BooleanField()
 
 
 def holds_q(field, q):

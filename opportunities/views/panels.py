@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from crm.calendar import today
 from crm.customers.models import Customer
+from crm.rules.keyset import keyset_page
 from crm.rules.search import normalise, too_short
 from crm.users.models import Role
 from crm.users.visibility import can_edit, get_visible_or_404
@@ -61,10 +62,10 @@ def my_day(request):
 def search_results(request):
     """Opportunities for the search page and the palette."""
     q = normalise(request.GET.get("q", ""))
-    rows = Opportunity.objects.none()
+    rows = []
     if q and not too_short(q):
-        rows = found(Opportunity.objects.visible_to(request.user), q)
-    rows = rows.select_related("customer", "stage", "owner").order_by("-created_at", "-id")[:MOST]
+        seen = Opportunity.objects.visible_to(request.user).select_related("customer", "stage", "owner")
+        rows = keyset_page(found(seen, q), order="-created_at").items[:MOST]
     return render(request, "opportunities/_search_results.html", {"opportunities": rows})
 
 

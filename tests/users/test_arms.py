@@ -4,15 +4,19 @@ import itertools
 
 import pytest
 from django.db import connection
+from django.db.models import F, Q
+from django.db.models.lookups import GreaterThan
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm.customers.models import Source
 from crm.rules.arms import apart
 from crm.rules.keyset import capped_count, keyset_page
-from crm.rules.search import search_q
+from crm.rules.search import or_linked, search_q
 from crm.users.models import Pool, Role
 from leads.models import Lead
 from opportunities.models import Member, Opportunity
+from opportunities.search import found as find
 from tests.customers.cast import make_customer, make_opportunity
 from tests.users.places import EVERYBODY, places, reader
 from tests.world import make_user
@@ -118,8 +122,50 @@ def test_a_search_for_chinese_characters_alone_is_repeated_for_the_four_of_a_man
     for words, arms in (("上海", 4), ("李", 4), ("上海公司", 1), ("上海 lead", 1), ("lead", 1)):
         visible = Lead.objects.visible_to(lea).filter(search_q(words))
         assert len(apart(visible)) == arms, words
-    either = Lead.objects.visible_to(lea).filter(search_q("上海", extra={"source_id": Source.objects.all()}))
-    assert len(apart(either)) == 1
+    for words, arms in (("上海", 8), ("上海公司", 2)):
+        either = Lead.objects.visible_to(lea).filter(search_q(words, extra={"source_id": Source.objects.all()}))
+        assert len(apart(either)) == arms, words
+
+
+@pytest.mark.parametrize("name", ["ada", "lea", "ann", "cy"])
+@pytest.mark.parametrize("words", ["澄湖", "澄湖科", "hub"])
+def test_a_search_looks_apart_for_own_words_and_for_the_customer(world, name, words):
+    """As many rows by either, by both and by neither, by whoever has them; none of them twice."""
+    user = reader(world, name)
+    rows = [make_opportunity(world.ann, make_customer(world.ann, "北京澄湖科技 Hub"))]
+    facts = Opportunity.objects.filter(pk=rows[0].pk).values("pipeline_id", "stage_id").get()
+    facts |= {"stage_since": rows[0].stage_since, "created_on": rows[0].created_on}
+    others = (rows[0].customer, make_customer(world.ann, "别的"), None)
+    for owner in (world.ann, world.cy):
+        for customer, title in itertools.product(others, ("澄湖科 hub", "Deal")):
+            amount = 5 - len(rows) % 3
+            row = Opportunity.objects.create(
+                name=title, customer=customer, owner=owner, team=owner.team, amount=amount, currency="CNY", **facts
+            )
+            rows.append(row)
+    fits = {one.pk for one in rows if words in f"{one.name} {one.customer and one.customer.name}".lower()}
+    seen = Opportunity.objects.visible_to(user)
+    found = find(seen, words)
+    expected = keys(seen.filter(pk__in=fits))
+    assert expected and keys(found) == expected
+    assert sorted(itertools.chain.from_iterable(keys(piece) for piece in apart(found))) == expected
+    assert capped_count(found) == (len(expected), True)
+    for order, path in (("-created", "created_at"), ("amount", "amount_base"), ("-name", "name")):
+        got, cursor = [], None
+        while page := keyset_page(found, order=order, cursor=cursor, size=2, allowed={order.lstrip("-"): path}):
+            got += [row.pk for row in page.items]
+            cursor = page.next
+            if cursor is None:
+                break
+        assert sorted(got) == expected
+
+
+def test_what_an_arm_cannot_tell_is_still_looked_for_at_the_customer(world):
+    """A condition that is unknown is not false: neither arm would have it."""
+    source = Source.objects.create(key="fair", name_en="Fair", name_zh="展会")
+    Lead.objects.create(name="Lead", source=source, last_touch_at=None)
+    unknown = or_linked(Q(GreaterThan(F("last_touch_at"), timezone.now())), "上海", {"source_id": Source.objects.all()})
+    assert [piece.count() for piece in apart(Lead.objects.filter(unknown))] == [0, 1]
 
 
 def test_nothing_has_no_arms(world, leads):

@@ -62,18 +62,21 @@ def page(reader, table, *, where="true", order="created_at", after=None, size=50
     return candidates
 
 
-def search(reader, table, condition, *, size=50):
-    """Candidates for the newest rows that a text finds: along the list's order, or from the text index."""
+def search(reader, table, *conditions, size=50):
+    """Candidates for the newest rows that a text finds in one of these ways: along the list's order, from the text's
+    index, or each way along each index that the rule has."""
     columns, joins = KINDS[table]
     tail = f"ORDER BY created_at DESC, id DESC LIMIT {size}"
     whole = f"SELECT {columns} FROM (%s) k JOIN {table} r ON r.id = k.id {joins} ORDER BY r.created_at DESC, r.id DESC"
     rule = f"deleted_at IS NULL AND ({seen(reader, table)})"
-    walk = f"SELECT id FROM {table} WHERE {rule} AND {condition} {tail}"
-    first = f"""WITH found AS MATERIALIZED (SELECT id, created_at FROM {table} WHERE {condition} AND {rule})
+    any_way = f"({' OR '.join(conditions)})"
+    walk = f"SELECT id FROM {table} WHERE {rule} AND {any_way} {tail}"
+    first = f"""WITH found AS MATERIALIZED (SELECT id, created_at FROM {table} WHERE {any_way} AND {rule})
  {whole % f"SELECT id FROM found {tail}"}"""
     by_branch = " UNION ".join(
-        f"(SELECT id, created_at FROM {table} WHERE deleted_at IS NULL AND {one} AND {condition} {tail})"
+        f"(SELECT id, created_at FROM {table} WHERE deleted_at IS NULL AND {one} AND {way} {tail})"
         for one in branches(reader, table)
+        for way in conditions
     )
     return [[whole % walk], [first], [whole % f"SELECT id FROM ({by_branch}) u {tail}"]]
 

@@ -58,6 +58,20 @@ def condition(world, kind, word):
     return world.quoted("search LIKE %s", f"%{word}%")
 
 
+def named(path):
+    """What is found by its customer's name."""
+    return lambda world, reader, n: [[get(reader, path, q=word)] for word in samples.names(reader)]
+
+
+def named_floor(world, reader):
+    found = []
+    for word in samples.names(reader):
+        own = condition(world, "two", word)
+        customers = f"SELECT id FROM customers_customer WHERE deleted_at IS NULL AND {own}"
+        found.append(lists.search(reader, lists.OPPORTUNITY, own, f"customer_id IN ({customers})"))
+    return found
+
+
 def everywhere(world, reader, n):
     """The search page with the parts that answer it."""
     words = samples.words(reader)["two"] or samples.words(reader)["latin"]
@@ -109,6 +123,14 @@ OPERATIONS = [
     _search("two", "two Chinese characters"),
     _search("latin", "four Latin letters"),
     _search("phone", "a phone number"),
+    Operation(
+        "search-customer",
+        "Opportunities by their customer's name",
+        named("/opportunities/"),
+        named_floor,
+        targets=SEARCH[:1],
+    ),
+    Operation("search-contact", "Contacts by their customer's name", named("/contacts/"), targets=SEARCH[:1]),
     Operation("search-page", "Search page with its four answers", everywhere),
     Operation("lead-page", "Lead page", lead_pages, lead_floor, quick=True),
     Operation("lead-page-parts", "Lead page with its parts", whole_lead_pages, lead_floor),

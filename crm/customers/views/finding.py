@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from crm.rules.keyset import keyset_page
 from crm.rules.refusals import Refusal
 from crm.rules.search import normalise, too_short
 from crm.users.visibility import get_visible_or_404
@@ -35,8 +36,8 @@ def _customers(user, q):
 @asks("q")
 def search_results(request):
     """Customers for the search page and the palette."""
-    q = _asked(request)
-    found = _customers(request.user, q).select_related("owner").order_by("-created_at", "-id")[:MOST]
+    rows = _customers(request.user, _asked(request)).select_related("owner")
+    found = keyset_page(rows, order="-created_at").items[:MOST]
     return render(request, "customers/_search_results.html", {"customers": found})
 
 
@@ -47,7 +48,7 @@ def contact_results(request):
     q = _asked(request)
     seen = Contact.objects.visible_to(request.user)
     rows = found_contacts(seen, q, user=request.user) if q else seen.none()
-    found = rows.select_related("customer").order_by("-created_at", "-id")[:MOST]
+    found = keyset_page(rows.select_related("customer"), order="-created_at").items[:MOST]
     return render(request, "customers/_search_results.html", {"contacts": found})
 
 
