@@ -48,6 +48,12 @@ class Panel:
         return [LABELS[dimension], *(column.label for column in self.columns)]
 
 
+def uncounted(totals):
+    """What the medians and means do not know yet."""
+    late = _("Answers still being counted: %(uncounted)s; median and mean are without them")
+    return late % said(totals) if totals["uncounted"] else ""
+
+
 def said(totals):
     """Totals in words: money short, counts grouped."""
     return {name: short_money(value) if isinstance(value, Decimal) else count(value) for name, value in totals.items()}
@@ -161,6 +167,7 @@ PANELS = {
                 "From the assignment to the first answer, in working time of the assignee; leads assigned in the "
                 "period."
             ),
+            sub=uncounted,
             icon="clock",
             table_first=True,
         ),

@@ -7,7 +7,7 @@ from statistics import mean, median
 
 import pytest
 
-from analytics.reports import QUESTIONS
+from analytics.reports import QUESTIONS, response
 from analytics.scope import Scope, places
 from crm.calendar import named_period, now, working_minutes_between
 from leads.assignment.hours import hours_of
@@ -51,3 +51,21 @@ def test_nothing_assigned_is_nothing_answered(world):
     report = QUESTIONS["response"].answer(Scope(world.ann, named_period("last_90_days")))
     assert report.rows == []
     assert (report.totals["answered"], report.totals["median_minutes"]) == (0, None)
+
+
+def test_a_report_does_not_wait_for_what_an_upgrade_left_to_count(world, client, monkeypatch):
+    monkeypatch.setattr(response, "LATE", 2)
+    for n in range(5):
+        assigned = now() - dt.timedelta(days=20, minutes=n)
+        answered = assigned + dt.timedelta(days=2, minutes=n)
+        Lead.objects.create(
+            name=f"Lead {n}", owner=world.ann, status="assigned", assigned_at=assigned, first_response_at=answered
+        )
+    totals = QUESTIONS["response"].answer(Scope(world.ada, named_period("last_90_days"))).totals
+    assert (totals["answered"], totals["uncounted"]) == (5, 3)
+    assert totals["median_minutes"] is not None
+    client.force_login(world.ada)
+    told = "Answers still being counted: 3"
+    assert told in client.get("/analytics/response/?period=last_90_days").content.decode()
+    measure_all()
+    assert told not in client.get("/analytics/response/?period=last_90_days").content.decode()
