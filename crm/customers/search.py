@@ -1,6 +1,9 @@
 """Customers and contacts by any part of a name, phone number or e-mail address."""
 
-from crm.rules.search import holds_q, or_linked, search_q
+from django.db.models.lookups import Contains
+
+from crm.rules.generated import SearchText
+from crm.rules.search import grams, holds_q, normalise, or_linked, search_q
 from crm.users.visibility import NOTHING, masked_q
 
 from .models import Customer
@@ -27,7 +30,9 @@ def listed_contacts(rows, q, *, user):
 def customers_named(q):
     """Customers with this in their name, for lists that show it: contacts and opportunities. They do not show its
     phone and address, and are not found by them."""
-    return Customer.objects.alive().filter(search_q(q), holds_q("name", q))
+    if grams(q := normalise(q)):
+        return Customer.objects.alive().filter(search_q(q), holds_q("name", q))
+    return Customer.objects.alive().filter(Contains(SearchText("name"), q))
 
 
 def _told(q, hidden, names):

@@ -1,12 +1,13 @@
 """An organisation that buys or may buy."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.followups.models import Record
 from crm.followups.models.record import imported_once, record_indexes, search_indexes
-from crm.rules.generated import grams_column, search_column
+from crm.rules.generated import SearchText, grams_column, search_column
 from crm.users.masking import Reachable
 from crm.web.stencils import address_of
 
@@ -59,6 +60,8 @@ class Customer(Reachable, Record):
         indexes = [
             *record_indexes("customer"),
             *search_indexes("customer"),
+            # Opportunities and contacts are found by their customer's name alone, not by its mail address.
+            GinIndex(OpClass(SearchText("name"), "gin_trgm_ops"), name="customer_name_search"),
             models.Index(fields=["pinyin", "id"], name="customer_pinyin", condition=Q(deleted_at=None)),
             models.Index(fields=["name_key"], name="customer_name_key", condition=Q(deleted_at=None)),
             models.Index(fields=["phone_e164"], name="customer_phone", condition=~Q(phone_e164="")),
