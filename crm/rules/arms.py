@@ -89,6 +89,15 @@ def _are_few(held, queryset):
     return len(held.arms) <= (MOST_BY_GRAMS if is_by_grams(queryset) else MOST_SEARCHED) or not is_searched(queryset)
 
 
+def looks_past(queryset):
+    """Whether a text is searched among what too many arms let in: along an order it may be far to the first of them,
+    for what others work on is in other words."""
+    if is_by_grams(queryset) or not is_searched(queryset):
+        return False
+    held = [held for _node, _place, held in _places(queryset.query.where)]
+    return any(not (one.searches or one.opaque or _are_few(one, queryset)) for one in held)
+
+
 def by_key(queryset, keys):
     """These rows of it; `keys` is a list, or a query of `pk` among others, whose answer is found first. The OR still
     has to be true of them, but is spelt so that no index serves it: PostgreSQL would read all that the reader may see

@@ -18,12 +18,13 @@ from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationErro
 from django.db.models import BooleanField, Expression, F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.arms import apart, by_key, is_by_grams, is_indexed_by_arm
+from crm.rules.arms import apart, by_key, is_by_grams, is_indexed_by_arm, looks_past
 from crm.rules.costs import cheap_pages
 from crm.rules.kept import Kept
 
 SALT = "crm.keyset"
 CAP = 10_000
+AHEAD = 4  # pages: PostgreSQL, asked for so many, collects what fits where one page would seem to be near
 
 
 class BadCursor(ValueError):
@@ -176,10 +177,11 @@ def _first(rows, sort, backwards, limit, valued):
     """The first rows in this order; where the OR of who may read has arms, picked from the first of each arm."""
     order = sort.ordering(backwards, valued=valued)
     pieces = apart(rows, along=is_indexed_by_arm(rows.model, sort.path))
-    if len(pieces) > 1:
-        heads = [piece.order_by(*order).values_list("_keyset", "pk")[:limit] for piece in pieces]
+    reach = limit * AHEAD if looks_past(rows) else limit
+    if len(pieces) > 1 or reach > limit:
+        heads = [piece.order_by(*order).values_list("_keyset", "pk")[:reach] for piece in pieces]
         together = sort.ordering(backwards, "_keyset", valued=valued)
-        best = heads[0].union(*heads[1:], all=True).order_by(*together)[:limit]
+        best = heads[0].union(*heads[1:], all=True).order_by(*together)[:limit] if heads[1:] else heads[0]
         rows = by_key(rows, best)
     return rows.order_by(*order)[:limit]
 

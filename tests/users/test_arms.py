@@ -116,6 +116,22 @@ def test_a_search_is_repeated_for_few_arms_only(world, leads):
         assert len(keyset_page(visible, order="-created_at", size=50).items) == visible.count()
 
 
+def test_a_text_is_searched_further_than_its_page_among_many_arms(world, leads):
+    """A manager's word was looked for along the newest leads, however far its rows were: 0.3 s at a million."""
+    for name, words, further in (("lea", "lead", True), ("lea", "上海", False), ("ann", "lead", False)):
+        visible = Lead.objects.visible_to(reader(world, name)).filter(search_q(words))
+        expected = list(visible.order_by("-created_at", "-pk").values_list("pk", flat=True))
+        found, cursor = [], None
+        while True:
+            with CaptureQueriesContext(connection) as asked:
+                page = keyset_page(visible, order="-created_at", cursor=cursor, size=3)
+            assert ("LIMIT 16" in asked[-1]["sql"]) == further
+            found += [row.pk for row in page.items]
+            if not (cursor := page.next):
+                break
+        assert found == expected
+
+
 def test_a_search_for_chinese_characters_alone_is_repeated_for_the_four_of_a_manager(world, leads):
     Pool.objects.filter(name_en="Far").update(active=False)
     lea = reader(world, "lea")
