@@ -50,7 +50,7 @@ class Panel:
 
 def uncounted(totals):
     """What the medians and means do not know yet."""
-    late = _("Answers still being counted: %(uncounted)s; median and mean are without them")
+    late = _("Still being counted: %(uncounted)s")
     return late % said(totals) if totals["uncounted"] else ""
 
 

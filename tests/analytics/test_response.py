@@ -65,7 +65,7 @@ def test_a_report_does_not_wait_for_what_an_upgrade_left_to_count(world, client,
     assert (totals["answered"], totals["uncounted"]) == (5, 3)
     assert totals["median_minutes"] is not None
     client.force_login(world.ada)
-    told = "Answers still being counted: 3"
+    told = "Still being counted: 3"
     assert told in client.get("/analytics/response/?period=last_90_days").content.decode()
     measure_all()
     assert told not in client.get("/analytics/response/?period=last_90_days").content.decode()
