@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.customers.forms import PickField, TagForm
 from crm.customers.models import Customer, Source, Tag
+from crm.rules.keys import row_of
 from crm.users.models import Pool, Role, User
 from opportunities.models import Pipeline
 
@@ -161,8 +162,7 @@ class MergeForm(OwnIds, forms.Form):
         super().__init__(*args, **kwargs)
         rows = Lead.objects.visible_to(user).editable_by(user).open().exclude(pk=keep.pk)
         self.fields["other"].queryset = rows
-        given = str(self.data.get("other") or self.initial.get("other") or "")
-        self.fields["other"].show_only(rows.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None)
+        self.fields["other"].show_only(row_of(rows, self.data.get("other") or self.initial.get("other")))
 
 
 NEW, OTHER = "new", "other"
@@ -196,9 +196,7 @@ class ConvertForm(OwnIds, forms.Form):
         self.fields["customer"].choices = [*names, (NEW, _("A new customer")), (OTHER, _("Another customer"))]
         visible = Customer.objects.visible_to(user)
         self.fields["other"].queryset = visible
-        given = str(self.data.get("other", ""))
-        chosen = visible.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
-        self.fields["other"].show_only(chosen)
+        self.fields["other"].show_only(row_of(visible, self.data.get("other")))
         pipelines = Pipeline.objects.filter(active=True)
         self.fields["pipeline"].queryset = pipelines
         if len(pipelines) < 2:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.customers.forms import PickField
 from crm.customers.models import Contact, Customer, Importance, Tag
 from crm.customers.models.contact import ContactRole
+from crm.rules.keys import row_of
 from crm.users.models import Role, User
 
 from .models import Competitor, LossReason, Opportunity, Product, Stage
@@ -69,9 +70,8 @@ class OpportunityForm(forms.ModelForm):
         self.fields["name"].widget.attrs |= {"autofocus": True, "autocomplete": "off"}
 
     def _chosen_customer(self):
-        given = str(self.data.get("customer") or self.initial.get("customer") or self.instance.customer_id or "")
-        rows = self.fields["customer"].queryset
-        return rows.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
+        given = self.data.get("customer") or self.initial.get("customer") or self.instance.customer_id
+        return row_of(self.fields["customer"].queryset, given)
 
     def _post_clean(self):
         """Nothing is set on the instance: the verb does that, on the locked row."""

@@ -4,6 +4,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from crm.rules.keys import row_of
 from crm.users.masking import HIDE
 from crm.users.models import User
 
@@ -78,8 +79,7 @@ class CustomerForm(forms.ModelForm):
 
     def _chosen_parent(self, visible):
         if self.is_bound:
-            given = self.data.get("parent", "")
-            return visible.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
+            return row_of(visible, self.data.get("parent"))
         return visible.filter(pk=self.instance.parent_id).first() if self.instance.parent_id else None
 
     def _post_clean(self):
@@ -133,5 +133,4 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Customer.objects.editable_by(user).visible_to(user).exclude(pk=keep.pk)
         self.fields["other"].queryset = rows
-        given = str(self.data.get("other") or self.initial.get("other") or "")
-        self.fields["other"].show_only(rows.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None)
+        self.fields["other"].show_only(row_of(rows, self.data.get("other") or self.initial.get("other")))

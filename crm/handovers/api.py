@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from crm.rules.keys import key_of
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.users.api import Creates, NoInput, VisibleViewSet, verb
 from crm.users.models import User
@@ -112,8 +113,8 @@ class HandOverViewSet(Creates, VisibleViewSet):
     @action(detail=False, pagination_class=None, filter_backends=[])
     def preview(self, request):
         """What a hand-over of `?leaver=` would move."""
-        given = request.query_params.get("leaver", "")
-        if not (given.isdecimal() and len(given) < 19):
+        given = key_of(request.query_params.get("leaver"))
+        if given is None:
             raise Invalid(leaver=gettext("Give the id of a user."))
         leaver = leavers(request.user).filter(pk=given).first()
         if leaver is None:

@@ -12,6 +12,7 @@ This holds for every address that takes `ids`, on pages and over the API:
 
 from django.utils.translation import gettext as _
 
+from crm.rules.keys import key_of
 from crm.rules.refusals import Invalid, NotAllowed
 from crm.rules.together import NAMED
 
@@ -34,7 +35,7 @@ def all_of(model, user, ids, *, edits=True):
         raise Invalid(ids=_("Choose at least one."))
     if len(asked) > MOST:
         raise Invalid(ids=_("Choose %(n)s at most.") % {"n": MOST})
-    numbers = {int(one) for one in asked if one.isascii() and one.isdecimal() and len(one) < 19}
+    numbers = {number for one in asked if (number := key_of(one)) is not None}
     found = list(model.objects.visible_to(user).filter(pk__in=numbers).order_by("pk"))
     if len(found) != len(asked):
         raise Invalid(ids=_("Nothing was changed: not all of those chosen exist."))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from crm.rules.keys import key_of
 from crm.rules.keyset import BadCursor
 from crm.users.visibility import can_edit, decides
 from crm.web.asked import FILTERS, asks
@@ -107,6 +108,6 @@ def _pipeline_of(request):
 
 
 def _whole(text):
-    if not (text and text.isdecimal() and len(text) < 19):
+    if (key := key_of(text)) is None:
         raise Http404
-    return int(text)
+    return key

@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from crm.rules.keys import key_of, row_of
 from crm.rules.refusals import Conflict, GateNotMet, Refusal
 from crm.web.asked import asks, one_of, version_of
 from crm.web.parts import add_trigger, done, toast
@@ -87,11 +88,9 @@ def reopen(request, pk):
 
 
 def _stage(request, stages):
-    given = request.POST.get("stage") or request.GET.get("stage") or ""
-    if not (given.isdecimal() and len(given) < 19):
-        raise Http404
-    known = (stage for stage in stages if stage.pk == int(given))
-    stage = next(known, None) or Stage.objects.filter(pk=given).first()
+    given = request.POST.get("stage") or request.GET.get("stage")
+    known = (stage for stage in stages if stage.pk == key_of(given))
+    stage = next(known, None) or row_of(Stage.objects, given)
     if stage is None:
         raise Http404
     return stage

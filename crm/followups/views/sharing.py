@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from crm.rules.keys import row_of
 from crm.rules.refusals import NotAllowed, Refusal
 from crm.users.visibility import decides
 from crm.web.asked import asks
@@ -64,8 +65,8 @@ def share(request):
 @asks("type", "id", "share")
 def unshare(request):
     """&share= the one to end."""
-    record, given = decided_or_404(request), request.GET.get("share", "")
-    found = shares_of(record).filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
+    record = decided_or_404(request)
+    found = row_of(shares_of(record), request.GET.get("share"))
     if found is None:
         raise Http404
     end_share(record, share=found, by=request.user)
