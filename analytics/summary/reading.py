@@ -32,7 +32,8 @@ dirty AS MATERIALIZED (
 
 ASKED_PIPELINE = "(%(pipeline)s::bigint IS NULL OR {0}pipeline_id = %(pipeline)s)"
 
-CHANGED = f"{DIRTY}, {journeys_of('SELECT id FROM dirty')}"  # noqa: S608
+DIRTY_IDS = "ANY(ARRAY(SELECT id FROM dirty))"
+CHANGED = f"{DIRTY}, {journeys_of(f'SELECT id FROM facts WHERE id = {DIRTY_IDS}')}"  # noqa: S608
 
 
 def readable(scope):
@@ -90,7 +91,6 @@ FROM {rows} WHERE {condition}
 
 STORED = "{0} f JOIN analytics_journey j ON j.opportunity_id = f.id"
 CLEAN = "NOT EXISTS (SELECT FROM dirty WHERE dirty.id = f.id)"
-DIRTY_IDS = "ANY(ARRAY(SELECT id FROM dirty))"
 
 
 def part(scope, *, cohort):
