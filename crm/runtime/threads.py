@@ -2,8 +2,11 @@
 
 Its own `timeout` watches the process, not the threads: sixteen people who never finish a request would keep all
 sixteen threads for ever, and everybody else out. A request has eight seconds, and one more for every 16 kB of it.
+
+And it gives memory back: the C library keeps what a large page has freed, wherever something small still stands above.
 """
 
+import ctypes
 import errno
 import socket
 import time
@@ -15,6 +18,15 @@ from .room import roomy
 PATIENCE = 8.0  # seconds
 RATE = 16 * 1024  # bytes a second
 SENDING = 60.0  # seconds for one part of an answer, which somebody has to take
+TRIMMED = 10.0  # seconds between two times that memory is given back
+
+_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; others give back by themselves
+
+
+def give_back():
+    """What is free goes back to the system; a few milliseconds, in which other threads go on."""
+    if _trim is not None:
+        _trim(0)
 
 
 class Hurried(socket.socket):
@@ -42,6 +54,16 @@ class Hurried(socket.socket):
 
 class Worker(ThreadWorker):
     """`--worker-class crm.runtime.threads.Worker`."""
+
+    given_back = (0, 0.0)  # the number of requests by then, and when
+
+    def notify(self):
+        """The worker's own loop calls it about once a second."""
+        super().notify()
+        before, at = self.given_back
+        if self.nr > before and time.monotonic() - at > TRIMMED:
+            give_back()
+            self.given_back = (self.nr, time.monotonic())
 
     @roomy
     def handle(self, conn):
