@@ -44,7 +44,7 @@ def _served(name, url):
     """That database behind a web server of its own, with its readers."""
     with house.web(f"web-{name}", DATABASE_URL=url, CRM_DEMO="1") as (port, _pid):
         with _asked(name):
-            readers = who.readers()
+            readers = who.readers(busiest=name == DATABASES[TENTH])
         try:
             yield World(host=house.HOST, port=port, url=url, readers=readers)
         finally:
