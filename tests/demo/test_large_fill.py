@@ -1,9 +1,15 @@
 """The fill of `make demo SIZE=large`: the same each time, nothing half, only in an empty organisation."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from crm.customers.models import Customer
 from crm.demo.large import finish, marker
@@ -11,6 +17,7 @@ from crm.demo.large.catalogue import make_catalogue
 from crm.demo.large.fill import fill
 from crm.demo.large.plan import Plan
 from crm.followups.defaults import ship_all
+from crm.followups.models import FollowUp
 from crm.jobs.invariants import assert_invariants
 from crm.users.models import User
 from leads.models import Lead
@@ -36,17 +43,22 @@ def digest():
     return lines
 
 
-def test_the_same_seed_makes_the_same_rows(plan):
-    marker.clear()  # numbers begin at one, whatever ran before
-    fill(plan, processes=1)
-    first = digest()
-    marker.clear(marker.last_run())
-    assert not User.objects.exists() and not Lead.objects.exists()
-    fill(plan, processes=1)
-    assert digest() == first
-    marker.clear(marker.last_run())
-    fill(Plan.of(scale=SMALL, seed=7), processes=1)
-    assert digest() != first
+@pytest.mark.parametrize("hour", [0, 15])
+def test_the_same_seed_makes_the_same_rows(hour):
+    """At the same moment: on a working afternoon the product has reminded some of what is due, as it would have."""
+    with time_machine.travel(dt.datetime(2026, 11, 23, hour, tzinfo=ZoneInfo(settings.TIME_ZONE)), tick=False):
+        plan = Plan.of(scale=SMALL)
+        marker.clear()  # numbers begin at one, whatever ran before
+        fill(plan, processes=1)
+        first = digest()
+        assert FollowUp.objects.filter(reminded_at=timezone.now()).exists() == (hour == 15)
+        marker.clear(marker.last_run())
+        assert not User.objects.exists() and not Lead.objects.exists()
+        fill(plan, processes=1)
+        assert digest() == first
+        marker.clear(marker.last_run())
+        fill(Plan.of(scale=SMALL, seed=7), processes=1)
+        assert digest() != first
 
 
 def test_broken_off_it_leaves_nothing_and_is_begun_anew(plan, monkeypatch):
