@@ -13,6 +13,7 @@ refuses by its serializers and filters (`crm.api.known`), Django admin by its ow
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from crm.rules.keys import key_of
 from crm.rules.refusals import Unknown
 
 from .refusals import told
@@ -70,9 +71,9 @@ def number_of(params, name):
     given = params.get(name)
     if not given:
         return None
-    if not (given.isascii() and given.isdigit() and len(given) < 19):
+    if (number := key_of(given)) is None:
         raise Unknown({name: _("“%(word)s” is not a number.") % {"word": given[:40]}})
-    return int(given)
+    return number
 
 
 def version_of(request):
